@@ -201,6 +201,19 @@ def test_who_is_hugged_is_there_though_only_a_pronoun_names_her() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "teller", "to"),
+    [
+        ("Ein alter Fischer erzählt einem Jungen Geschichten", "fisherman", "👦"),
+        ("Une grand-mère raconte une histoire à un enfant", "👵", "🧒"),
+        ("Un abuelo cuenta un cuento a su nieta", "👴", "👧"),
+        ("A sailor tells a boy stories", "sailor", "👦"),
+    ],
+)
+def test_who_is_told_something_is_there(text: str, teller: str, to: str) -> None:
+    assert (teller, "talk", to) in acts(text)
+
+
+@pytest.mark.parametrize(
     ("text", "figure"),
     [
         ("A child runs to her mother", "👧"),
@@ -290,3 +303,14 @@ async def test_a_bicycle_that_goes_somewhere_has_a_cyclist_and_one_at_a_wall_has
     assert all([(act.subject, act.verb) for act in scene.acts] == [(cyclist, "ride")] for scene in scenes)
     head, _, _ = await film("A bicycle leans against a wall")
     assert [one.figure for one in head.entities] == ["🚲"]
+
+
+@pytest.mark.parametrize(
+        ("A young glassblower shapes a glowing vase in her workshop", "👩‍🔧"),
+        ("A glassblower crafts a vase", "🧑‍🔧"),
+        ("Ein Glasbläser formt eine Vase", "🧑‍🔧"),
+        ("Un souffleur de verre façonne un vase", "🧑‍🔧"),
+    ],
+)
+def test_a_glassblower_works_with_pipe_and_fire(text: str, figure: str) -> None:
+    assert (figure, "blow-glass", "vase") in acts(text)

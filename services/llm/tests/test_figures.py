@@ -270,3 +270,17 @@ def test_rare_nouns_do_not_make_a_text_english() -> None:
     """`Lama` and `kea` are in WordNet, but no sign of a language."""
     assert words_of("en").kinds["cygnet"]
     assert words_of("en").count("cygnet kea colonel") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("A girl sits under an apple tree", "apple-tree"),
+        ("A fox sleeps under a lemon tree", "lemon-tree"),
+        ("Ein Junge klettert auf einen Kirschbaum", "cherry-tree"),
+        ("Un chat dort sous un pommier", "apple-tree"),
+        ("Un gallo canta bajo un naranjo", "orange-tree"),
+    ],
+)
+def test_a_tree_has_its_fruit(text: str, figure: str) -> None:
+    assert figure in {entity.figure for entity in find_entities(parsed(text)).entities}

@@ -9,7 +9,7 @@ import pytest
 
 from aiprod_film.frames import SECOND
 from aiprod_film.places import PLACES
-from aiprod_film.scene import Scene
+from aiprod_film.scene import Scene, Setting
 from aiprod_film.style_keys import style_key
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.places import find_place, unshown_places, unshown_styles
@@ -192,3 +192,63 @@ def test_what_is_not_drawn_is_listed() -> None:
     assert unshown_places(text, ENGLISH) == ["mine"]
     assert unshown_styles(text, ENGLISH) == ["photorealistic", "3D"]
     assert find_place(text, ENGLISH) == ""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "setting", "place"),
+    [
+        ("Two hikers argue over a map at a crossroads in the desert", Setting.DESERT, ""),
+        ("A man waits at a bus stop in the desert", Setting.DESERT, ""),
+        ("A couple enjoys a picnic on the beach", Setting.SEA, "beach"),
+        ("A monk climbs stone steps in the jungle", Setting.FOREST, "jungle"),
+        ("A girl reads on a bench in the forest", Setting.FOREST, ""),
+        ("A woman stands at a well in the village", Setting.LANDSCAPE, "village"),
+        ("Ein Mann wartet an einer Ampel im Dorf", Setting.LANDSCAPE, "village"),
+        ("Ein Picknick am See", Setting.LANDSCAPE, "lake"),
+        ("Un homme attend à un carrefour dans le désert", Setting.DESERT, ""),
+        ("Una familia junto a una fogata en la playa", Setting.SEA, "beach"),
+    ],
+)
+def test_a_spot_is_where_the_text_says(prompt: str, setting: Setting, place: str) -> None:
+    _, scenes = plan(prompt)
+    assert {(scene.setting, scene.place) for scene in scenes} == {(setting, place)}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [("Two hikers argue at a crossroads", "street"), ("Friends sit around a campfire", "campsite")],
+)
+def test_a_spot_alone_is_the_place(prompt: str, place: str) -> None:
+    _, scenes = plan(prompt)
+    assert {scene.place for scene in scenes} == {place}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "setting", "figures"),
+    [
+        ("The space station circles the Earth", Setting.SPACE, {"space-station", "🌍"}),
+        ("An astronaut repairs a solar panel above the Earth", Setting.SPACE, {"solar-panel", "🌍"}),
+        ("Eine Astronautin schwebt vor der Raumstation", Setting.SPACE, {"space-station"}),
+        ("Un astronaute répare la station spatiale", Setting.SPACE, {"space-station"}),
+        ("Astronauts eat breakfast in a space station", Setting.INTERIOR, set()),
+    ],
+)
+def test_a_space_station_is_seen_from_outside(prompt: str, setting: Setting, figures: set[str]) -> None:
+    head, scenes = plan(prompt)
+    assert {scene.setting for scene in scenes} == {setting}
+    assert figures <= {entity.figure for entity in head.entities}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Time-lapse of a city street from dawn to night, cars and people rush by",
+        "A busy city street, people and cars rush past",
+        "Eine Straße in der Stadt am Morgen, Autos und Menschen eilen vorbei",
+    ],
+)
+def test_cars_and_people_are_in_every_scene(prompt: str) -> None:
+    head, scenes = plan(prompt)
+    there = {one.id for one in head.entities if one.figure in {"🚗", "🧍", "🧑"}}
+    assert len(there) == 2
+    assert all(there <= set(scene.subjects) for scene in scenes)

@@ -19,6 +19,7 @@ def counts(language: str, text: str) -> list[int]:
         ("de", "Bären fischen"),
         ("de", "Äpfel"),
         ("de", "Leute"),
+        ("de", "Sie hilft den Kindern"),
         ("it", "I gatti dormono"),
         ("it", "Le volpi"),
         ("nl", "De katten slapen"),

@@ -19,9 +19,9 @@ from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.figures import covered, framed_stage
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.hats import _AROUND, _HATS
-from aiprod_render.animatic.puppets.outfits import ROLES
+from aiprod_render.animatic.puppets.outfits import GREY_HAIR, ROLES
 from aiprod_render.animatic.puppets.puppet import Puppet
-from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, joints, pose_at
+from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, ELDER, joints, pose_at
 from aiprod_render.animatic.puppets.wardrobe import outfit_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import animatic_frames, stage_of
@@ -581,3 +581,11 @@ def test_who_sleeps_lies_on_a_mattress_under_a_blanket(outfit: Any) -> None:
     # Without a bed the sleeper lies on the ground.
     ground = np.concatenate([part.points for part in bare.parts(0.0)])
     assert ground[:, 1].min() < 0.03
+
+
+@pytest.mark.parametrize(
+    "name", ["old fisherman", "alter Fischer", "vieux pêcheur", "viejo pescador", "vecchio pescatore"]
+)
+def test_who_is_old_has_grey_hair_in_every_trade(name: str) -> None:
+    outfit = outfit_of("fisherman", name)
+    assert (outfit.hair_colour, outfit.build) == (GREY_HAIR, ELDER)

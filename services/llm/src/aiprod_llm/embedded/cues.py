@@ -17,7 +17,7 @@ from aiprod_film.scene import (
 )
 from aiprod_llm.embedded.figures import Figured, words_of
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon, Match
-from aiprod_llm.embedded.places import find_place
+from aiprod_llm.embedded.places import find_place, find_setting
 from aiprod_llm.embedded.text.clock import time_at
 from aiprod_llm.storyboard.directions import manners, tempo
 
@@ -69,11 +69,11 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         key = first(lexicons, section, text)
         return kind[key] if key else None
 
-    place = _place(text, lexicons)
+    place, setting = _place(text, lexicons), find_setting(text, lexicons)
     carried = any(manner is CameraMovement.HANDHELD for manner, _ in manners(text))
     return Cues(
         # A place tells more than a word for a kind of place.
-        setting=PLACES[place] if place else stated(Setting, "setting"),
+        setting=PLACES[place] if place else Setting[setting] if setting else None,
         time_of_day=stated(TimeOfDay, "time_of_day") or time_at(text),
         weather=_weather(text, lexicons),
         lighting=stated(Lighting, "lighting"),

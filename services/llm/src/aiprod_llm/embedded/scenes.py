@@ -50,7 +50,7 @@ _AROUND = {
     "sunflower-field": frozenset("🌻"),
     "cornfield": frozenset("🌽"),
     "terraces": frozenset("🍚🌾"),
-    "space-station": frozenset("🛰🚉🚀"),
+    "space-station": frozenset({"space-station", *"🛰🚉🚀"}),
     "construction-site": frozenset("🚧🏗"),
 }
 """The figures of what a place is, or is made of: who walks on the ice stands on no cube of it."""

@@ -67,6 +67,8 @@ _THINGS = {
     "🏍": 1.15,
     "💉": 0.16,
     "lantern": 0.35,
+    **dict.fromkeys(("apple-tree", "orange-tree", "lemon-tree", "cherry-tree"), 4.5),
+    "🗺": 0.34,
     "street-lamp": 4.2,
     "picnic": 0.5,
     "🚏": 2.6,

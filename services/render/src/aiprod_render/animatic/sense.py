@@ -12,8 +12,8 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.acts.animating import TREES
-from aiprod_render.animatic.acts.postures import SHIPS, seated
-from aiprod_render.animatic.cast.casting import FRONT
+from aiprod_render.animatic.acts.postures import PICNIC, SHIPS, seated
+from aiprod_render.animatic.cast.casting import FRONT, HELD_WITH
 from aiprod_render.animatic.measures import GLASSES, is_toy, metres
 from aiprod_render.animatic.set_dressing.grounding import with_hearth, with_pots
 from aiprod_render.animatic.shapes.catalogue import figure_of
@@ -44,7 +44,7 @@ _ROOMS = frozenset({"", "living-room", "bedroom", "kitchen", "library", "attic"}
 _OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Setting.SEA})
 _WITH_WALLS = frozenset({"porch", "castle-gate", "temple", "ship-deck", "moon-base"})
 """Places outdoors that have walls for a door."""
-_KITES = frozenset("🪁")
+_KITES, _MAPS = frozenset("🪁"), frozenset("🗺")
 _DRIVEN = frozenset({*"🚗🚕🚌🚎🚓🚑🚒🚐🚚🚛🏎🚙🛻🚜🚂🚆🚄🚋", "double-decker"})
 _DWELLINGS = frozenset(
     {"", "living-room", "bedroom", "kitchen", "bathroom", "office", "restaurant", "library"}
@@ -95,6 +95,31 @@ def _leans(scene: Scene, entity: Entity) -> bool:
     """Returns whether a person at a fence stays on the ground."""
     done = {act.verb for act in scene.acts if act.subject == entity.id}
     return entity.kind is EntityKind.PERSON and done.isdisjoint(_ON_RAILINGS)
+
+
+def _maps_in_hands(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Gives a map that lies nowhere into the hands of the first person: it is a sheet of paper."""
+    people = [entity.id for entity in entities if entity.kind is EntityKind.PERSON]
+    used = {act.object for act in scene.acts if act.subject in people}
+    placed = {one.subject for one in scene.relations} - used
+    placed |= {act.object for act in scene.acts if act.verb in HELD_WITH}
+    loose = [entity.id for entity in entities if entity.figure in _MAPS and entity.id not in placed]
+    if not people or not loose or scene.setting is Setting.SPACE:
+        return scene, entities
+    # Who looks at it has it before the eyes.
+    acts = (act for act in scene.acts if act.object != loose[0])
+    left = tuple(one for one in scene.relations if one.subject != loose[0])
+    return replace(scene, acts=(Act(people[0], "hold", loose[0]), *acts), relations=left), entities
+
+
+def _picnics(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Lays a picnic on the grass: who has it or shares it eats there, and holds no blanket."""
+    laid = {entity.id for entity in entities if entity.figure == PICNIC}
+    acts = tuple(
+        replace(act, verb="eat", object="") if act.object in laid and act.verb in HELD_WITH else act
+        for act in scene.acts
+    )
+    return replace(scene, acts=acts), entities
 
 
 def _afloat(scene: Scene, entities: Sequence[Entity]) -> Seen:
@@ -244,6 +269,8 @@ def _in_vessels(scene: Scene, entities: Sequence[Entity]) -> Seen:
 
 CHECKS: tuple[Check, ...] = (
     _before_walls,
+    _maps_in_hands,
+    _picnics,
     _afloat,
     _on_roads,
     _in_glass,

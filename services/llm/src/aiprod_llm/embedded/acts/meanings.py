@@ -24,6 +24,11 @@ _MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼�
 """Things that craftspeople make."""
 _GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
 """What is blown of glass."""
+_BLOWERS = re.compile(
+    r"\b(?:glass-?\s?blow|glasbläser|souffleu(?:r|se)s? de verre|soplador(?:a|es|as)? de vidrio"
+    r"|soffiat(?:ore|rice))"
+)
+"""Whose work needs a pipe and a fire, in several languages."""
 _LAMPS = frozenset({"street-lamp", "table-lamp", *"💡🔦🚥🚦"})
 """What flickers without a flame."""
 LETS = ("lässt", "lassen")
@@ -103,6 +108,8 @@ def _of_subjects(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> st
             return "catch"
         case "fly" if word.startswith("glid"):
             return _gliding(figures)
+        case "work" | "blow" | "build" if _BLOWERS.search(_names(clause, subjects)):
+            return "blow-glass"
         case "work" if "woodpecker" in figures:
             return "eat"
         case "swim" if word.startswith(("div", "dov")) and "goalkeeper" in figures:
@@ -121,3 +128,7 @@ def _gliding(figures: set[str]) -> str:
 
 def _figures(clause: ClauseWords, ids: Sequence[str]) -> set[str]:
     return {one.figure for one in clause.entities if one.id in ids}
+
+
+def _names(clause: ClauseWords, ids: Sequence[str]) -> str:
+    return " ".join(one.name.casefold() for one in clause.entities if one.id in ids)

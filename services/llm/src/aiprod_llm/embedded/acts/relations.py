@@ -15,7 +15,7 @@ _RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
 _RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _SEATS = frozenset({*"🪑🛋", "bench"})
 """What somebody sits on who feeds pigeons there."""
-_PERCHES = _SEATS | {"log-cabin", "branch", "log", "stump", "throne", "hammock", *"🛏🪵🏠🌳🚲"}
+_PERCHES = _SEATS | {"log-cabin", "branch", "log", "stump", "throne", "hammock", "apple-tree", *"🛏🪵🏠🌳🚲"}
 """What somebody is on who does something with a thing there."""
 _IN_HANDS = frozenset({"read", "eat", "drink", "play", "hold", "write", "knit", "feed", "type", "paint"})
 _TAKING = frozenset({"take", "rescue", "steal"})

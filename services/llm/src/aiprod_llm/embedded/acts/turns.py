@@ -113,7 +113,7 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
         Turn(("S break O",)),
     ),
     "fall": (
-        Turn(("S stand", "S fall"), by=(EntityKind.PLACE, *"🌲🌳🌴🎄")),
+        Turn(("S stand", "S fall"), by=(EntityKind.PLACE, "apple-tree", *"🌲🌳🌴🎄")),
         Turn(("S sail", "S fall"), by=(*_AFLOAT, "🚢")),
         Turn(("S fly", "S fall"), by=tuple("✈🛩🚁")),
         Turn(("S fall",)),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.entities.gender import with_gender
@@ -51,6 +51,7 @@ _INDEFINITE = frozenset(
     ]
 )
 
+_AND = frozenset({" and ", " und ", " et ", " y ", " e ", " & "})
 _SIGNS = frozenset({*"⌛🏆💡🌱", "heart"})
 """Figures that also stand for an idea: an hourglass and the passage of time are one hourglass."""
 _APPOSITION = 30
@@ -90,6 +91,9 @@ class EntityIndex:
         """
         shown = dict.fromkeys((self.lead, *self.named(clause, prompt)))
         drawn = {one.id for one in self.entities if one.figure or one.kind is EntityKind.PERSON}
+        if drawn.isdisjoint(self.named(clause, prompt)):
+            # Where the lead is without being named, who is one with it is, too: `cars and people`.
+            shown |= dict.fromkeys(self._joined(prompt))
         if not drawn & set(shown):
             others = (other for other in prompt.clauses if other.sentence == clause.sentence)
             shown |= dict.fromkeys(id for other in others for id in self.named(other, prompt) if id in drawn)
@@ -108,6 +112,16 @@ class EntityIndex:
             shown |= dict.fromkeys(first[:1])
         excluded = {entity.id for entity in map(self.of, _excluded(clause, prompt)) if entity}
         return tuple(id for id in shown if id not in excluded)
+
+    def _joined(self, prompt: ParsedPrompt) -> list[str]:
+        """Returns the ids of those whom the text joins with the lead by no more than `and`."""
+        pairs = ((clause, pair) for clause in prompt.clauses for pair in pairwise(_things(clause, prompt)))
+        joined = [
+            [entity.id for entity in map(self.of, pair) if entity and entity.kind in ACTING]
+            for clause, pair in pairs
+            if clause.text[pair[0].end : pair[1].start].casefold() in _AND
+        ]
+        return [id for ids in joined if self.lead in ids for id in ids if id != self.lead]
 
     def named(self, clause: Clause, prompt: ParsedPrompt) -> tuple[str, ...]:
         """Returns the ids of the entities that a clause names."""

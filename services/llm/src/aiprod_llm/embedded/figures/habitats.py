@@ -132,7 +132,7 @@ _PLACES: Mapping[str, Iterable[str]] = {
 """Figures by the place where an art director puts them, if nobody says another."""
 _SETTINGS: Mapping[Setting, Iterable[str]] = {
     Setting.SEA: ("pirate", "viking", *"🐋🐬⛵🚤🛳⛴🛥🚢🏄🏊🐳"),
-    Setting.SPACE: ("🧑‍🚀", "planet", *"🚀🛸🛰👽🪐☄"),
+    Setting.SPACE: ("🧑‍🚀", "planet", "space-station", *"🚀🛸🛰👽🪐☄"),
     Setting.DESERT: ("cowboy", *"🐪🐫🦂🌵"),
     Setting.FOREST: (
         "lumberjack",
@@ -149,6 +149,7 @@ _SETTINGS: Mapping[Setting, Iterable[str]] = {
 }
 _MEADOW = (
     *("windmill", "log-cabin", "hot-air-balloon", "scarecrow", "dragonfly"),
+    *("apple-tree", "orange-tree", "lemon-tree", "cherry-tree"),
     *"🏠🏡🏚🌳🌲🌸⛺🐎🐴🦬🐏🌈🌪🚁🪂",
 )
 _BY_FIGURE = {
@@ -157,7 +158,8 @@ _BY_FIGURE = {
     **{figure: Home(PLACES[place], place) for place, figures in _PLACES.items() for figure in figures},
 }
 _FIXED = frozenset("🛋🛏🛁🚽🚪🌳🌲🌴🌸🎄⛺🏕🎡🎢🎠") | {
-    *("oven", "refrigerator", "windmill", "lighthouse", "sink", "football-goal", "swing")
+    *("apple-tree", "orange-tree", "lemon-tree", "cherry-tree"),
+    *("oven", "refrigerator", "windmill", "lighthouse", "sink", "football-goal", "swing"),
 }
 """Things that nobody carries about: they tell the place before what stands beside them."""
 BUILDINGS = frozenset("🏠🏡🏚") | {"log-cabin"}

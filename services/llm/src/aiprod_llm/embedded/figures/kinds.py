@@ -11,6 +11,7 @@ OWN_KINDS = {
     "lantern": EntityKind.OBJECT,
     "street-lamp": EntityKind.OBJECT,
     "picnic": EntityKind.OBJECT,
+    "space-station": EntityKind.OBJECT,
     "fishbowl": EntityKind.OBJECT,
     "double-decker": EntityKind.VEHICLE,
     "birds": EntityKind.ANIMAL,

@@ -13,6 +13,7 @@ _CHANGES = {
 _MANY = {language: frozenset(words.split()) for language, words in _TABLE["many"].items()}
 _SINGLE = {language: frozenset(words.split()) for language, words in _TABLE["single"].items()}
 _ONE = {language: frozenset(words.split()) for language, words in _TABLE["one"].items()}
+_ALWAYS = {language: frozenset(words.split()) for language, words in _TABLE["always"].items()}
 _WITH_UMLAUTS = ("e", "en", "er", "ern", "el", "eln")
 _UMLAUTS = str.maketrans("äöü", "aou")
 _BEFORE = re.compile(r"\w+")
@@ -26,13 +27,17 @@ def is_listed_plural(word: str, language: str, is_listed: Callable[[str], bool])
     """Returns whether a word of the lists is a plural of another one there: boys, Kinder, gatti."""
     if word in _SINGLE.get(language, ()):
         return False
-    return word in _MANY.get(language, ()) or any(map(is_listed, _singulars(word, language)))
+    several = (*_MANY.get(language, ()), *_ALWAYS.get(language, ()))
+    return word in several or any(map(is_listed, _singulars(word, language)))
 
 
 def is_one(text: str, start: int, language: str) -> bool:
     """Returns whether the words before a noun say that it is one: `den Bären`."""
     singular = _ONE.get(language)
     if singular is None:
+        return False
+    noun = _BEFORE.match(text, start)
+    if noun and noun.group().casefold() in _ALWAYS.get(language, ()):
         return False
     before = _BEFORE.findall(text[max(0, start - _LOOKBACK) : start].casefold())
     return not singular.isdisjoint(before[-_WORDS_BEFORE:])

@@ -117,7 +117,9 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     followed = (
         follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing", "full"))
     )
-    adjective = word.part is Part.ADJECTIVE and followed
+    # German writes nouns alone with a capital: `einem Jungen Geschichten`.
+    written = language == "de" and place > 0 and word.text[:1].isupper()
+    adjective = word.part is Part.ADJECTIVE and followed and not written
     solid = noun.kind in (EntityKind.OBJECT, EntityKind.ANIMAL) or noun.figure in _MATERIALS
     grows = noun.figure in CROPS and follows and follows.text in FIELDS
     if language == "en" and solid and not grows and follows and text[noun.end : follows.start] == " ":

@@ -2,6 +2,7 @@
 
 Each TOML file has one language's words for the places of `aiprod_film.places`, and its words for places and
 styles that are `unshown`; its `homes` are people by the place of their trade, its `seasons` words by season.
+Its `spots` are words for a place that may be in any other one: a crossroads in the desert.
 Words stand between spaces, with `_` for a space inside a word; a word may be a regular expression.
 """
 
@@ -13,7 +14,7 @@ from functools import cache
 from importlib import resources
 
 from aiprod_film.library import name_pattern
-from aiprod_film.places import LANDMARKS
+from aiprod_film.places import LANDMARKS, PLACES
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, Match, Section, section_of
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.text.parts_of_speech import Part, tag
@@ -74,17 +75,46 @@ class PlaceWords:
     places: Section
     homes: Section
     seasons: Section
+    spots: Section
     unshown_places: Section
     unshown_styles: Section
 
 
 def find_place(text: str, lexicons: Sequence[Lexicon]) -> str:
-    """Returns the key of the text's place, a landmark first; empty if the text states none."""
+    """Returns the key of the text's place, a landmark first; empty if the text states none.
+
+    A spot is where the text says that it is: a picnic on the beach is no park.
+    """
     matches = places_in(text, lexicons)
+    spots = _spots(text, lexicons)
+    around = [match for match in matches if not _is_within(match, spots)]
+    if matches and not around and _around(text, lexicons, spots) not in {"", PLACES[matches[0].key].name}:
+        return ""
+    matches = around or matches
     # A street musician in a subway station is in the station.
     found = [match.key for match in sorted(matches, key=lambda match: _describes(text, match, lexicons))]
     first = next((key for key in found if key in LANDMARKS), next(iter(found), ""))
     return next((key for key in found if key in _FINER.get(first, ())), first)
+
+
+def find_setting(text: str, lexicons: Sequence[Lexicon]) -> str:
+    """Returns the key of the text's setting, that of a spot last; empty if the text states none."""
+    stated = (lexicon.first("setting", text) for lexicon in lexicons)
+    return _around(text, lexicons, _spots(text, lexicons)) or next(filter(None, stated), "")
+
+
+def _around(text: str, lexicons: Sequence[Lexicon], spots: Sequence[Match]) -> str:
+    """Returns the key of the first setting that is more than a spot; empty if the text states none."""
+    stated = (match for lexicon in lexicons for match in lexicon.find("setting", text))
+    return next((match.key for match in stated if not _is_within(match, spots)), "")
+
+
+def _spots(text: str, lexicons: Sequence[Lexicon]) -> list[Match]:
+    return list(_matches(text, lexicons, "spots"))
+
+
+def _is_within(place: Match, spots: Sequence[Match]) -> bool:
+    return any(spot.start <= place.start and place.end <= spot.end for spot in spots)
 
 
 def _describes(text: str, place: Match, lexicons: Sequence[Lexicon]) -> bool:
@@ -162,6 +192,6 @@ def _place_words(language: str) -> PlaceWords:
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in {"zh", "ja", "th", EMOJI}
     unshown = table["unshown"]
-    named = (table["places"], table.get("homes", {}), table.get("seasons", {}))
+    named = (table["places"], table.get("homes", {}), table.get("seasons", {}), table.get("spots", {}))
     sections = (*named, {"": unshown["places"]}, {"": unshown["styles"]})
     return PlaceWords(*(section_of(words, spaced) if any(words.values()) else _NOTHING for words in sections))

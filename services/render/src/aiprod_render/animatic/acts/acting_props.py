@@ -106,6 +106,7 @@ MADE_OF: Mapping[str, Collection[str]] = {
     "play-chess": "♟",
     "write": "✉📝📜💌",
     "cook": "🍳🍲🥘🍝🍜",
+    "cook-giant": "🍳🍲🥘🍝🍜",
     "surf": "🏄",
     "ski": "🎿",
     "climb": "🪜",

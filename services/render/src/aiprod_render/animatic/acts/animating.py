@@ -20,7 +20,8 @@ _MASONRY = frozenset({"lighthouse", "windmill"})
 """What stands still but for its lamp or its sails."""
 _OF_BUILDINGS = frozenset({"burn", "explode", "burn-down", "shine", "spin", "break", "fall"})
 """What buildings and mountains do; else they stand."""
-TREES = frozenset("🌲🌳🌴🎄")
+FRUIT_TREES = frozenset({"apple-tree", "orange-tree", "lemon-tree", "cherry-tree"})
+TREES = FRUIT_TREES | frozenset("🌲🌳🌴🎄")
 _LIT = frozenset("🔥🕯🪔")
 """Things that burn by nature."""
 _LAMPS, _DARK = frozenset({"lantern", *"🏮🔦💡"}), frozenset({TimeOfDay.DUSK, TimeOfDay.NIGHT})

@@ -42,6 +42,8 @@ _LOW_FRUIT = frozenset("🍇🍓🫐")
 """Fruit of vines and bushes, for which nobody reaches up into a tree."""
 _AT_THE_HAND = 0.9
 """The height in metres from which on an animal is stroked by somebody who stands."""
+_GIANT = 1.5
+"""From which size on a dish is cooked in a pan as broad as a table."""
 _IN_BOTH_ARMS = 0.5
 """The height in metres from which on an animal is not held."""
 
@@ -136,6 +138,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "wash"
         case "cook" if thing in MADE_OF["toast"]:
             return "toast"
+        case "cook" if entity and thing in MADE_OF["cook"] and entity.size >= _GIANT:
+            return "cook-giant"
         case "cook" if thing == "cauldron":
             return "brew"
         case "hang" if thing == "laundry":

@@ -73,6 +73,8 @@ _WITHOUT_LEGS = frozenset("🧜🧞")
 """Creatures that are people from the waist up alone: no puppet has their tail, and the cut-out does."""
 EARTH, _EARTHS_HEIGHT, _OTHER_WORLDS = "🌍", 0.08, frozenset({"moon", "mars"})
 """The Earth as it is seen from other worlds."""
+_CAKE, _ON_CAKES = "🎂", frozenset("🕯")
+"""A cake has its candles on it, and none beside it."""
 _SAPLING = 0.13
 """The height of a tree that is planted, as a part of the short side in a wide shot."""
 _FALLEN = frozenset({"fall", "break"})
@@ -98,7 +100,7 @@ def cast(stage: Stage) -> list[Role]:
     scene = stage.scene
     entities = {entity.id: entity for entity in stage.entities}
     above = land_of(stage) is not None
-    used = drawn_with_people(scene, entities)
+    used, figures = drawn_with_people(scene, entities), {entity.figure for entity in stage.entities}
     roles = [
         role
         for entity in stage.entities
@@ -107,6 +109,8 @@ def cast(stage: Stage) -> list[Role]:
         and not is_shower(scene, entity)
         and entity.figure not in _EVERYWHERE
         and not is_heavenly(scene, entity)
+        and not (entity.figure == EARTH and scene.setting is Setting.SPACE)
+        and not (entity.figure in _ON_CAKES and _CAKE in figures)
         and not (above and is_driving(entity))
         and pours_into(scene, entity.id) not in entities
         and (role := _role(stage, entity, entities))
@@ -245,7 +249,7 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
         return None
     figure = to_scale(entity, figure)
     figure = _planted(stage.scene, entity, figure)
-    if entity.figure == EARTH and _is_away(stage.scene) and isinstance(figure, Cutout):
+    if entity.figure == EARTH and stage.scene.place in _OTHER_WORLDS and isinstance(figure, Cutout):
         # Seen from another planet, it is in the sky.
         return Role(entity, replace(figure, home=Home.AIR, height=_EARTHS_HEIGHT))
     gait = gait_of(stage.scene, entity, figure)
@@ -271,10 +275,6 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
 def _swims(entity: Entity, gait: str) -> bool:
     """Returns whether somebody is in the water where there is some: an animal also floats on it."""
     return gait == "swim" or (gait == "float" and entity.kind is EntityKind.ANIMAL)
-
-
-def _is_away(scene: Scene) -> bool:
-    return scene.setting is Setting.SPACE or scene.place in _OTHER_WORLDS
 
 
 def _planted(scene: Scene, entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:

@@ -19,10 +19,12 @@ from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred
 from aiprod_render.picture.planes import Cel
 
-_SNOW, _WATER, _DUST = "#fbfdff", "#e6f4fa", "#f0dfc0"
+_SNOW, WATER, _DUST = "#fbfdff", "#e6f4fa", "#f0dfc0"
 _SNOWY = frozenset({"snow-field", "ski-slope", "ice", "frozen-lake", "summit", "ice-hole"})
-_SHORES = frozenset({"beach", "wetland", "river", "mountain-river", "forest-river", "jungle-river", "lake"})
-_EARTHY = frozenset({"savannah", "canyon", "farm", "field", "road", "mountain-path", "mars", "volcano"})
+_EARTHY = frozenset(
+    {"beach", "savannah", "canyon", "farm", "field", "road", "mountain-path", "mars", "volcano"}
+)
+_SHALLOW = frozenset({"wetland"})
 _WET = frozenset({Weather.RAIN, Weather.STORM})
 _INSIDE = frozenset({Setting.INTERIOR, Setting.SPACE, Setting.ABSTRACT})
 _FAST = 0.8
@@ -33,7 +35,7 @@ _COUNT, _SECONDS = 12, 0.9
 
 def trails(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     """Returns what a figure on the ground throws up that goes fast enough."""
-    code = _thrown(stage)
+    code = thrown_up(stage)
     goes = bool(path.across) and actor.home is Home.GROUND and not actor.carrier and not path.leaping
     if not code or not goes or actor.entity.figure in _RAILS:
         return []
@@ -43,21 +45,23 @@ def trails(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     size *= 0.6 if isinstance(actor.figure, Puppet) else 1.0
     wheels = actor.entity.kind is EntityKind.VEHICLE
     behind = -ahead_of(actor) * half_width(actor.figure) * actor.height * (0.8 if wheels else 0.45)
-    draw = _splash if code == _WATER else _puffs
+    draw = _splash if code == WATER else _puffs
     place = actor.x + behind, actor.foot
     thrown = partial(draw, stage, place, size, -ahead_of(actor), code)
     return [Performing(thrown, _COUNT, _SECONDS, depth, path)]
 
 
-def _thrown(stage: Stage) -> str:
+def thrown_up(stage: Stage) -> str:
     """Returns the colour of what lies on the ground there; empty if nothing is loose."""
     scene = stage.scene
     if scene.setting in _INSIDE:
         return ""
     if scene.weather is Weather.SNOW or scene.place in _SNOWY:
         return _SNOW
-    if scene.weather in _WET or scene.place in _SHORES or (has_water(scene) and not scene.place):
-        return _WATER
+    # Beside water the ground is dry, unless somebody splashes in it.
+    splashed = has_water(scene) and any(act.verb == "splash" for act in scene.acts)
+    if scene.weather in _WET or scene.place in _SHALLOW or splashed:
+        return WATER
     return _DUST if scene.setting is Setting.DESERT or scene.place in _EARTHY else ""
 
 

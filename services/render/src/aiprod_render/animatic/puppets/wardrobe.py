@@ -25,7 +25,10 @@ _FEMALE = re.compile(
     r"female|[\w-]+(?:erin|ztin|ntin|euse|ière|trice|ora|iera|stra|essa|rina|ница|щица)|her|ballerina|actress|waitress|princess|witch|bride|nun|nurse)\b"
 )
 _YOUNG = re.compile(r"\b(?:child|children|boys?|girls?|kids?|toddlers?|baby|babies|little|son|daughter)\b")
-_OLD = re.compile(r"\b(?:old|elderly|aged|grand\w+|ancient)\b")
+_OLD = re.compile(
+    r"\b(?:old|elderly|aged|grand\w+|ancient|alte[mnrs]?|betagte[mnrs]?|vieux|vieil(?:le)?s?|âgée?s?"
+    r"|viej[oa]s?|ancian[oa]s?|vecchi[oae]?|anzian[oaie]|velh[oa]s?)\b"
+)
 
 
 def outfit_of(figure: str, name: str) -> Outfit:

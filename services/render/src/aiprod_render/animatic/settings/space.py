@@ -4,24 +4,34 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.picture.colour import Colour, mix, toned
+from aiprod_render.picture.colour import Colour, mix, rgb, toned
 from aiprod_render.picture.paint import Field, Sheet, fill_disc, noise, sample_tiled, smoothstep
+
+_ROUND_THE_EARTH = frozenset({"🌍", "space-station", "🛰"})
+"""What the text has of the Earth, or on a way around it."""
+_OCEAN, _SHALLOW, _LAND, _DRY, _CLOUDS = "#1d4f9c", "#2f78b8", "#4f8a4a", "#b59b62", "#f4f7f9"
 
 
 def space(stage: Stage) -> list[Prop]:
-    """Returns the props, farthest first: a nebula, stars and a planet."""
+    """Returns the props, farthest first: a nebula, stars, and a planet, the Earth where it is told."""
     size = min(stage.form.width, stage.form.height)
     props: list[Prop] = [_deep(stage), _star_field(stage)]
     sunny = 1 if stage.sun[0] > stage.form.width / 2 else -1
-    if stage.rng.random() < 0.6:
+    far, earth = stage.rng.random() < 0.6, is_of_earth(stage)
+    if far and not earth:
         centre = (stage.form.width * (0.5 + 0.17 * sunny), stage.form.height * 0.40)
-        props.append(_world(stage, 0.36, centre, size * 0.27, sunny, ringed=True))
+        props.append(_world(stage, 0.36, centre, size * 0.27, sunny))
         moon = (stage.form.width * (0.5 - 0.24 * sunny), stage.form.height * 0.26)
-        return [*props, _world(stage, 0.62, moon, size * 0.055, sunny, ringed=False)]
+        return [*props, _world(stage, 0.62, moon, size * 0.055, sunny)]
     moon = (stage.form.width * (0.5 + 0.22 * sunny), stage.form.height * 0.25)
-    props.append(_world(stage, 0.22, moon, size * 0.075, sunny, ringed=False))
+    props.append(_world(stage, 0.22, moon, size * 0.075, sunny))
     centre = (stage.form.width * (0.5 - 0.10 * sunny), stage.form.height * 0.52 + size * 1.25)
-    return [*props, _world(stage, 0.50, centre, size * 1.25, sunny, ringed=False)]
+    return [*props, _world(stage, 0.50, centre, size * 1.25, sunny, earth=earth)]
+
+
+def is_of_earth(stage: Stage) -> bool:
+    """Returns whether the planet of a scene in space is the Earth."""
+    return any(entity.figure in _ROUND_THE_EARTH for entity in stage.entities)
 
 
 def _deep(stage: Stage) -> Flat:
@@ -73,17 +83,18 @@ def _star_field(stage: Stage) -> Flat:
 
 
 def _world(
-    stage: Stage, depth: float, centre: tuple[float, float], radius: float, sunny: int, *, ringed: bool
+    stage: Stage, depth: float, centre: tuple[float, float], radius: float, sunny: int, *, earth: bool = False
 ) -> Flat:
     """Returns a planet lit from the sun's side, with bands of cloud and a thin glowing atmosphere."""
-    sheet_box = _around(stage, depth, centre, radius * (2.4 if ringed else 1.35))
+    sheet_box = _around(stage, depth, centre, radius * 1.35)
     left, top, width, height = sheet_box
     x = (np.arange(width // 2, dtype=np.float32)[None, :] * 2 + 1 + left - centre[0]) / radius
     y = (np.arange(height // 2, dtype=np.float32)[:, None] * 2 + 1 + top - centre[1]) / radius
     far = np.sqrt(x * x + y * y)
     z = np.sqrt(np.clip(1 - far * far, 0, 1))
     lit = 0.74 * sunny * x - 0.52 * y + 0.42 * z
-    colour = _surface(stage, x, y, z, smoothstep(-0.12, 0.85, lit), ringed=ringed)
+    day = smoothstep(-0.12, 0.85, lit)
+    colour = _earth(stage, x, y, z, day) if earth else _surface(stage, x, y, z, day)
     sharpness = np.float32(26 if radius < 0.6 * stage.form.height else 44)
     atmosphere = np.exp(-np.abs(far - 1) * sharpness) * smoothstep(-0.25, 0.7, lit / np.maximum(far, 0.5))
     alpha = np.where(far < 1, np.float32(1), atmosphere * np.float32(0.75))
@@ -92,8 +103,6 @@ def _world(
         colour
         + (rim - colour) * np.where(far < 1, 0.85 * atmosphere, np.minimum(1, 3 * atmosphere))[..., None]
     )
-    if ringed:
-        colour, alpha = _rings(stage, colour, alpha, x, y, far, sunny)
     sheet = Sheet(*sheet_box, colour)
     mask = stage.enlarged(alpha, sheet)
     # An enlarged mask has a soft edge, and that of a planet is sharp.
@@ -112,42 +121,38 @@ def _around(
     return left, top, max(4, int(last_x - left) // 2 * 2), max(4, int(last_y - top) // 2 * 2)
 
 
-def _surface(stage: Stage, x: Field, y: Field, z: Field, day: Field, *, ringed: bool) -> Colour:
-    texture = noise(stage.rng, 1024, 512, (5, 14) if ringed else (9, 9), 6)
-    bands = ((y * 0.93 - x * 0.30) * 0.5 + 0.5) * 511
-    along = (np.arctan2(x, np.maximum(z, 0.02)) / np.pi * 0.5 + 0.5) * 1023
-    pattern = sample_tiled(texture, along, bands)
+def _surface(stage: Stage, x: Field, y: Field, z: Field, day: Field) -> Colour:
+    pattern = _around_globe(noise(stage.rng, 1024, 512, (9, 9), 6), x, y, z)
     atmosphere = stage.atmosphere
     low = toned(mix(atmosphere.zenith, atmosphere.horizon, 0.35), 0.46, 0.8)
     high = toned(mix(atmosphere.horizon, atmosphere.light, 0.4), 0.84, 0.8, 0.85)
     share = smoothstep(0.34, 0.68, pattern)[..., None]
-    ground = low + (high - low) * share
-    night = toned(atmosphere.shade, 0.09, 1.0)
+    return _at_day(stage, low + (high - low) * share, z, day)
+
+
+def _earth(stage: Stage, x: Field, y: Field, z: Field, day: Field) -> Colour:
+    """Returns oceans, green and dry land, and white swirls of cloud."""
+    height = _around_globe(noise(stage.rng, 1024, 512, (7, 7), 6), x, y, z)
+    cover = _around_globe(noise(stage.rng, 1024, 512, (5, 16), 6), x, y, z)
+    ground = np.broadcast_to(rgb(_OCEAN), (*height.shape, 3))
+    for code, part in (
+        (_SHALLOW, smoothstep(0.36, 0.54, height)),
+        (_LAND, smoothstep(0.535, 0.55, height)),
+        (_DRY, smoothstep(0.58, 0.72, height)),
+        (_CLOUDS, np.float32(0.9) * smoothstep(0.52, 0.7, cover)),
+    ):
+        ground = ground + (rgb(code) - ground) * part[..., None]
+    return _at_day(stage, ground, z, day)
+
+
+def _around_globe(texture: Field, x: Field, y: Field, z: Field) -> Field:
+    """Returns a texture laid around a globe whose axis is tilted."""
+    along = (np.arctan2(x, np.maximum(z, 0.02)) / np.pi * 0.5 + 0.5) * 1023
+    return sample_tiled(texture, along, ((y * 0.93 - x * 0.30) * 0.5 + 0.5) * 511)
+
+
+def _at_day(stage: Stage, ground: Colour, z: Field, day: Field) -> Colour:
+    """Returns the ground with its night side, darker towards the edge."""
+    night = toned(stage.atmosphere.shade, 0.09, 1.0)
     limb = (0.45 + 0.55 * np.clip(z * 1.6, 0, 1)) * day
     return np.asarray(night + (ground - night) * limb[..., None], np.float32)
-
-
-def _rings(
-    stage: Stage, colour: Colour, alpha: Field, x: Field, y: Field, far: Field, sunny: int
-) -> tuple[Colour, Field]:
-    """Returns a tilted ring: behind the planet at the top, in front at the bottom, dark in its shadow."""
-    tilt = 0.32 * sunny
-    along, across = x * np.cos(tilt) - y * np.sin(tilt), x * np.sin(tilt) + y * np.cos(tilt)
-    distance = np.sqrt(along * along + (across / 0.22) ** 2)
-    grooves = noise(stage.rng, 512, 2, (30, 2), 3)[0]
-    place = np.clip((distance - 1.32) / 0.95, 0, 1)
-    band = smoothstep(0.0, 0.04, place) * (1 - smoothstep(0.93, 1.0, place))
-    ring = (
-        band
-        * (0.30 + 0.70 * grooves[(place * 511).astype(np.int32)])
-        * (1 - 0.85 * (np.abs(place - 0.62) < 0.02))
-    )
-    ring *= ((across > 0) | (far > 1)) * 0.8
-    # The planet's shadow on the ring has soft edges and leaves some light.
-    beside = np.abs(along * 0.9 + 0.55 * sunny)
-    shaded = (across < 0) * (1 - smoothstep(0.5, 0.95, beside)) * (1 - smoothstep(1.2, 1.7, far))
-    tone = toned(mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.4), 0.80, 0.8)
-    tint = tone * (1 - 0.55 * shaded)[..., None]
-    return colour + (tint - colour) * (ring / np.maximum(np.maximum(alpha, ring), 1e-3))[
-        ..., None
-    ], np.maximum(alpha, ring)

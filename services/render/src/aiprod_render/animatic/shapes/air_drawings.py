@@ -7,7 +7,32 @@ from collections.abc import Mapping
 
 from aiprod_render.animatic.shapes.line_drawings import Part
 
+_ARRAYS = (10, 40, 178, 208)
+"""Where the wings of a space station begin, each above and below its beam."""
+_WINGS = tuple((x, top) for x in _ARRAYS for top in (2, 57))
+
 AIR: Mapping[str, tuple[Part, ...]] = {
+    "space-station": (
+        *(("box", (x, top, x + 24, top + 39), "#31548f") for x, top in _WINGS),
+        *(("box", (x + 10.5, top, x + 13.5, top + 39), "#d7b45f") for x, top in _WINGS),
+        *(
+            ("line", (x, top + step, x + 24, top + step), "#7f9fd0")
+            for x, top in _WINGS
+            for step in (8, 16, 24, 32)
+        ),
+        ("box", (6, 45, 236, 53), "#aeb6bf"),
+        *(("line", (x, 52, x + 8, 46), "#6f7883") for x in range(10, 228, 12)),
+        ("box", (84, 14, 96, 45), "#e3e6ea"),
+        ("box", (146, 14, 158, 45), "#e3e6ea"),
+        ("soft", (74, 62, 78, 56, 164, 56, 168, 62, 168, 72, 164, 78, 78, 78, 74, 72), "#f1f2f4"),
+        ("path", (75, 70, 168, 70, 166, 75, 164, 78, 78, 78), "#c4cad2"),
+        ("box", (96, 56, 100, 78), "#8f98a3"),
+        ("box", (142, 56, 146, 78), "#8f98a3"),
+        ("soft", (110, 34, 114, 30, 128, 30, 132, 34, 132, 92, 128, 97, 114, 97, 110, 92), "#e6e9ed"),
+        ("path", (124, 31, 132, 34, 132, 92, 126, 97), "#bcc3cc"),
+        *(("oval", (x, 65, 2.6, 2.6, 0), "#3f5f7f") for x in (84, 90, 152, 158)),
+        ("oval", (121, 64, 4.5, 4.5, 0), "#f2cf6b"),
+    ),
     "✈": (
         ("path", (118, 56, 152, 30, 166, 30, 146, 60), "#c9d2da"),
         ("path", (196, 56, 214, 18, 232, 18, 226, 58), "#3f7fc0"),

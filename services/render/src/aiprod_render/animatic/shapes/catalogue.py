@@ -124,6 +124,7 @@ _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸
 # Keys of several characters, which the row of characters above cannot have.
 _IN_THE_AIR = frozenset(
     {"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix", "paper-plane"}
+    | {"space-station"}
 )
 _IN_THE_WATER = frozenset(
     {"submarine", "paper-boat", "iceberg", "narwhal", "manatee", "eel", "seahorse", "wave"}
@@ -263,6 +264,8 @@ _DRAWN_HEIGHTS = {
     "carriage": 0.28,
     "double-decker": 0.36,
     "picnic": 0.11,
+    **dict.fromkeys(("apple-tree", "orange-tree", "lemon-tree", "cherry-tree"), 0.42),
+    "space-station": 0.3,
     "🚏": 0.29,
     "fishbowl": 0.09,
     "long-table": 0.16,

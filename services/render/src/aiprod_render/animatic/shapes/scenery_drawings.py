@@ -3,7 +3,7 @@
 The page is that of `line_drawings`; drawings may be wider than 100.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from aiprod_render.animatic.shapes.line_drawings import Part
 
@@ -25,19 +25,100 @@ _TRAIN: tuple[Part, ...] = (
     *(("box", (left, 35, left + 12, 54), _PANE) for left in (78, 156)),
     ("oval", (15, 68, 4, 3, 0), "#f7e08a"),
 )
-SCENERY: Mapping[str, tuple[Part, ...]] = {
-    "🌳": (
-        ("path", (36, 100, 44, 95, 46, 80, 46, 66, 36, 54, 39, 51, 49, 60, 49, 44, 55, 44, 55, 60, 65, 51, 68, 54,
-            57, 66, 57, 80, 59, 95, 67, 100), _BARK),
-        ("path", (52, 58, 55, 60, 57, 66, 57, 80, 59, 95, 67, 100, 55, 98, 53, 80), "#63442c"),
-        *(("oval", (x, y, wide, high, 0), _DEEP) for x, y, wide, high in (
-            (28, 46, 20, 14), (74, 46, 20, 14), (52, 50, 24, 12), (14, 36, 13, 11), (88, 36, 13, 11))),
-        *(("oval", (x, y, wide, high, 0), _LEAF) for x, y, wide, high in (
-            (26, 33, 19, 15), (76, 33, 19, 15), (51, 34, 26, 19), (38, 18, 18, 14), (64, 18, 18, 14),
-            (51, 12, 14, 10))),
-        *(("oval", (x, y, wide, high, 0), _LIT) for x, y, wide, high in (
-            (34, 17, 10, 7), (60, 12, 11, 7), (22, 29, 9, 6), (74, 27, 10, 6), (48, 28, 11, 6))),
+_TREE: tuple[Part, ...] = (
+    (
+        "path",
+        (
+            36,
+            100,
+            44,
+            95,
+            46,
+            80,
+            46,
+            66,
+            36,
+            54,
+            39,
+            51,
+            49,
+            60,
+            49,
+            44,
+            55,
+            44,
+            55,
+            60,
+            65,
+            51,
+            68,
+            54,
+            57,
+            66,
+            57,
+            80,
+            59,
+            95,
+            67,
+            100,
+        ),
+        _BARK,
     ),
+    ("path", (52, 58, 55, 60, 57, 66, 57, 80, 59, 95, 67, 100, 55, 98, 53, 80), "#63442c"),
+    *(
+        ("oval", (x, y, wide, high, 0), _DEEP)
+        for x, y, wide, high in (
+            (28, 46, 20, 14),
+            (74, 46, 20, 14),
+            (52, 50, 24, 12),
+            (14, 36, 13, 11),
+            (88, 36, 13, 11),
+        )
+    ),
+    *(
+        ("oval", (x, y, wide, high, 0), _LEAF)
+        for x, y, wide, high in (
+            (26, 33, 19, 15),
+            (76, 33, 19, 15),
+            (51, 34, 26, 19),
+            (38, 18, 18, 14),
+            (64, 18, 18, 14),
+            (51, 12, 14, 10),
+        )
+    ),
+    *(
+        ("oval", (x, y, wide, high, 0), _LIT)
+        for x, y, wide, high in (
+            (34, 17, 10, 7),
+            (60, 12, 11, 7),
+            (22, 29, 9, 6),
+            (74, 27, 10, 6),
+            (48, 28, 11, 6),
+        )
+    ),
+)
+_FRUIT = (
+    ("apple", "#cf3a35", 3.6),
+    ("orange", "#ee8f2b", 3.4),
+    ("lemon", "#f4d647", 3.0),
+    ("cherry", "#b01f3a", 2.2),
+)
+_HANGING = (
+    *((14, 40), (24, 30), (33, 46), (38, 24), (50, 38), (54, 16), (64, 46), (68, 28), (78, 40), (88, 36)),
+    *((46, 54), (24, 50), (76, 52)),
+)
+"""Where fruit hangs in a tree."""
+
+
+def _fruit(code: str, size: float) -> Iterator[Part]:
+    for x, y in _HANGING:
+        yield "oval", (x, y, size, size, 0), code
+        yield "oval", (x - size / 3, y - size / 3, size / 4, size / 4, 0), "#fdf3e6"
+
+
+SCENERY: Mapping[str, tuple[Part, ...]] = {
+    "🌳": _TREE,
+    **{f"{fruit}-tree": (*_TREE, *_fruit(code, size)) for fruit, code, size in _FRUIT},
     "🌴": (
         ("path", (43, 100, 45, 84, 49, 66, 55, 50, 61, 38, 67, 40, 62, 52, 57, 68, 54, 84, 56, 100), "#8f6b46"),
         ("path", (50, 100, 51, 84, 54, 67, 60, 51, 64, 39, 67, 40, 62, 52, 57, 68, 54, 84, 56, 100), "#75553a"),

@@ -1,6 +1,6 @@
 """Places the cast: where each figure stands, how tall it is, and how it is to the others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, v
 from aiprod_render.animatic.puppets.actions import without
 from aiprod_render.animatic.puppets.companions import unlike
 from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.staging.dining import gathered
@@ -49,6 +50,10 @@ _GIANT, _GIANTS_SCALE = 1.5, 1.2
 _CANOPY = 2.3
 """How high the canopy of a parachute is above the feet, in heights."""
 _EARTHS_TOP = 0.07
+_UNLIKE: Mapping[str, Sequence[tuple[str, str]]] = {
+    "🚗": (("🚙", "#3f6f9f"), ("🚗", "#eeeae0"), ("🚕", ""), ("🚗", "#5a8f5c"), ("🚐", "#8c98a4")),
+}
+"""What the others of several are: no street is full of one car."""
 """Where the Earth is in the sky of another world, as a part of the height."""
 _SHARED = "ball"
 """What several of a kind have one of, with the first: two who play football have one ball."""
@@ -107,6 +112,15 @@ def _rows_of(stage: Stage, roles: Sequence[Role]) -> tuple[frozenset[Home], ...]
     return (water, ground | air) if people else (water, ground, air)
 
 
+def _unlike(figure: Cutout, copy: int) -> Cutout:
+    """Returns the figure of one of several, which is of another kind and colour where these differ."""
+    kinds = _UNLIKE.get(figure.figure)
+    if kinds is None:
+        return figure
+    kind, tint = kinds[(copy - 1) % len(kinds)]
+    return replace(figure, figure=kind, tint=tint)
+
+
 def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
     copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), MOST_COPIES))]
     if not copies:
@@ -146,7 +160,9 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
                 figure = replace(figure, outfit=unlike(role.entity.figure, figure.outfit, copy))
             if copy:
                 figure = replace(figure, performance=without(figure.performance, _SHARED))
-        elif people:
+        elif isinstance(figure, Cutout) and copy and not role.entity.colour:
+            figure = _unlike(figure, copy)
+        if not isinstance(figure, Puppet) and people:
             # Cut-outs, which look to the left, look at the first figure, unless they go its way.
             mirrored = (role is not group[0] and role.gait not in {"walk", "run"}) != stage.leftwards
         if role.gait == "pour" and len(copies) > 1:

@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, Action] = {
     "douse": DEALING["spray"],
     "douse-blaze": replace(DEALING["spray"], furniture="blaze"),
     "comb-other": replace(CARING["groom-low"], prop="comb"),
+    "cook-giant": replace(CARING["brew"], furniture="giant-pan"),
     "solder": replace(
         WORKING["work"], keys=WORKING["slice"].keys, seconds=1.4, prop="torch", furniture="solder-joint"
     ),

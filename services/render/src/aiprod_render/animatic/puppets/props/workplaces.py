@@ -26,6 +26,27 @@ def _crumbs(j: Joints, part: float) -> Iterator[Part]:
         yield Part(oval(place, 0.011, 0.009), "gold")
 
 
+def _giant_pan(j: Joints, part: float) -> Iterator[Part]:
+    """Yields a pan as broad as a table over a fire, full of rice, out of which steam goes up."""
+    middle = np.array([0.72, 0.3])
+    for x in (-0.24, -0.08, 0.08, 0.24):
+        foot = np.array([0.72 + x, 0.03])
+        yield Part(tapered(foot, foot + np.array((0.02, 0.12)), 0.05, 0.012), "lamp")
+    for x in (-0.36, 0.36):
+        yield Part(
+            tapered(middle + np.array((x, -0.03)), np.array([0.72 + 1.1 * x, 0.0]), 0.018, 0.016), "dark"
+        )
+    yield Part(at(middle, (-0.5, 0.07), (0.5, 0.07), (0.42, -0.05), (-0.42, -0.05)), "dark")
+    yield Part(oval(middle + np.array((0, 0.07)), 0.5, 0.05), "metal")
+    yield Part(oval(middle + np.array((0, 0.075)), 0.46, 0.042), "gold")
+    for x, y in ((-0.3, 0.08), (-0.12, 0.06), (0.05, 0.09), (0.2, 0.065), (0.33, 0.085)):
+        yield Part(oval(middle + np.array((x, y)), 0.03, 0.012), "lamp")
+    for number in range(4):
+        share = (part + number / 4) % 1
+        puff = np.array([0.72 + 0.2 * np.sin(5 * share + 2 * number), 0.42 + 0.34 * share])
+        yield Part(oval(puff, 0.014 + 0.026 * share * (1 - 0.6 * share), 0.016), "=steam")
+
+
 def _cauldron(j: Joints, part: float) -> Iterator[Part]:
     middle = np.array([0.4, 0.26])
     for x in (-0.12, 0.0, 0.12):
@@ -134,6 +155,7 @@ WORKPLACES: Mapping[str, Standing] = {
     "crumbs": _crumbs,
     "heap": _heap,
     "cauldron": _cauldron,
+    "giant-pan": _giant_pan,
     "plank": _plank,
     "blackboard": _blackboard,
     "clothesline": _clothesline,
