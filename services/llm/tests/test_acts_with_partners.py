@@ -306,6 +306,8 @@ async def test_a_bicycle_that_goes_somewhere_has_a_cyclist_and_one_at_a_wall_has
 
 
 @pytest.mark.parametrize(
+    ("text", "figure"),
+    [
         ("A young glassblower shapes a glowing vase in her workshop", "👩‍🔧"),
         ("A glassblower crafts a vase", "🧑‍🔧"),
         ("Ein Glasbläser formt eine Vase", "🧑‍🔧"),
