@@ -180,6 +180,13 @@ def test_the_duration_of_raw_pictures_is_measured(tmp_path: Path, name: str) -> 
     assert measured == pytest.approx(2 * SECOND, abs=SECOND // 25)
 
 
+@pytest.mark.parametrize("name", ["raw.m1v", "raw.m2v"])
+def test_no_single_frame_of_raw_pictures_is_frozen(tmp_path: Path, name: str) -> None:
+    picture = analyzed(Corpus(tmp_path).file(name)).picture
+    assert picture
+    assert not picture.frozen
+
+
 def test_the_duration_of_a_live_recording_is_measured(tmp_path: Path) -> None:
     recipe = f"{BARS} -c:v libvpx -deadline realtime -cpu-used 8 -live 1"
     path = made(tmp_path / "x.webm", recipe)

@@ -21,7 +21,7 @@ from aiprod_probe.ffmpeg.formats.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.formats.ogg_flac import late_starts
 from aiprod_probe.ffmpeg.headers import fraction, measure
 from aiprod_probe.ffmpeg.packet_reading import encryption_scheme, is_cover, missing_bytes, read_packets
-from aiprod_probe.ffmpeg.packets import PacketAnalyzer
+from aiprod_probe.ffmpeg.packets import PacketAnalyzer, is_raw
 from aiprod_probe.ffmpeg.picture_analyzer import PictureAnalyzer
 from aiprod_probe.ffmpeg.repeated_packets import without_repeats
 from aiprod_probe.ffmpeg.sound_analyzer import SoundAnalyzer
@@ -52,8 +52,10 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
         damages = [*missing_bytes(container, path), *open_decoders(container, path)]
-        decoder = StreamDecoder(container, path, report.duration or 0, log)
-        seconds = (report.duration or 0) / SECOND
+        # An estimate may be a hundredth of the film, and each frame longer than half of it.
+        length = 0 if is_raw(container) else report.duration or 0
+        decoder = StreamDecoder(container, path, length, log)
+        seconds = length / SECOND
         for number, packet in enumerate(read_packets(container, path, damages)):
             analyzer.add(packet)
             decoder.decode(packet)

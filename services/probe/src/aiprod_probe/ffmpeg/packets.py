@@ -227,14 +227,18 @@ class PacketAnalyzer:
 
     def completed(self, report: Report) -> Report:
         """Return the report, with the duration of the packets if no header states one."""
-        # That of raw pictures FFmpeg estimates by a bit rate.
-        is_estimated = self._is_open_ended or self._container.format.name in RAW_VIDEO
+        is_estimated = self._is_open_ended or is_raw(self._container)
         is_stated = report.duration is not None and not is_estimated
         if is_stated or not self._stream_spans:
             return report
         start = min(start for start, _ in self._stream_spans.values())
         length = round((self.end_seconds() - max(start, Fraction(0))) * SECOND)
         return replace(report, format=replace(report.format, duration=length)) if length > 0 else report
+
+
+def is_raw(container: InputContainer) -> bool:
+    """Return whether a file is a stream of pictures without a container: FFmpeg estimates its length."""
+    return container.format.name in RAW_VIDEO
 
 
 def _dolby_vision_headers(streams: Iterable[Any]) -> dict[int, bytes]:
