@@ -8,6 +8,7 @@ from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.prompt_parser import parse_prompt
+from aiprod_llm.embedded.world.homes import choose_home
 
 LEXICON = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
 
@@ -42,6 +43,14 @@ def figures(text: str) -> set[str]:
         ("Дождь не идёт", "ru"),
         ("雨は降っていない", "ja"),
         ("不下雨", "zh"),
+        ("Yağmur yağmıyor", "tr"),
+        ("Δεν βρέχει", "el"),
+        ("לא יורד גשם", "he"),
+        ("لا تمطر", "ar"),
+        ("बारिश नहीं", "hi"),
+        ("비가 오지 않는다", "ko"),
+        ("ฝนไม่ตก", "th"),
+        ("Trời không mưa", "vi"),
     ],
 )
 def test_a_weather_that_is_denied_or_over_is_clear(text: str, language: str) -> None:
@@ -83,6 +92,13 @@ def test_a_weather_stays_where_something_else_is_denied(text: str, language: str
         ("Köpek koşmuyor", "run"),
         ("犬は走らない", "run"),
         ("狗不跑", "run"),
+        ("Hunden springer inte", "jump"),
+        ("Ο σκύλος δεν τρέχει", "run"),
+        ("הכלב לא רץ", "run"),
+        ("الكلب لا يركض", "run"),
+        ("कुत्ता नहीं दौड़ता", "run"),
+        ("สุนัขไม่วิ่ง", "run"),
+        ("Con chó không chạy", "run"),
     ],
 )
 def test_an_act_that_is_denied_is_not_done(text: str, denied: str) -> None:
@@ -104,6 +120,11 @@ def test_an_act_that_is_denied_is_not_done(text: str, denied: str) -> None:
 )
 def test_what_is_done_beside_a_denial_is_done(text: str, done: str) -> None:
     assert done in verbs(text)
+
+
+def test_an_act_that_is_denied_chooses_no_place() -> None:
+    assert choose_home(parse_prompt("A girl dances", LEXICON)).place == "stage"
+    assert choose_home(parse_prompt("A girl does not dance", LEXICON)).place != "stage"
 
 
 @pytest.mark.parametrize(

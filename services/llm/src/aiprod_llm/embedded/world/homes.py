@@ -160,7 +160,8 @@ def _place(place: str) -> Home:
 
 
 def _verbs(prompt: ParsedPrompt) -> Iterator[str]:
-    """Yields the keys of what is done in a text, in order."""
+    """Yields the keys of what is done in a text, in order: who does not dance needs no stage."""
     language = prompt.language.language if prompt.language else ""
     if language in GRAMMARS:
-        yield from (verb.key for verb in grammar_of(language).find(prompt.text.casefold()))
+        grammar, text = grammar_of(language), prompt.text.casefold()
+        yield from (verb.key for verb in grammar.find(text) if not grammar.denies(text, verb))
