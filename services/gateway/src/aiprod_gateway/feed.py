@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.durable import Durable, Json
-from aiprod_gateway.jobs.jobs import ENDED
+from aiprod_gateway.jobs.job_rows import ENDED
 from aiprod_gateway.journal import decode_progress
 
 KEPT_EVENTS = 200
