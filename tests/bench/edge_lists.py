@@ -19,7 +19,8 @@ from aiprod_collab.state.state import RoomState
 from aiprod_database.page_tokens import page_token
 from aiprod_database.sqlite import connect, transaction
 from aiprod_database.sqlite_database import open_sqlite_database
-from aiprod_gateway.jobs.jobs import Jobs, new_name, open_jobs
+from aiprod_gateway.jobs.job_rows import new_name
+from aiprod_gateway.jobs.jobs import Jobs, open_jobs
 from aiprod_storage.records import daily_usage
 from aiprod_storage.records.manifests import Manifests
 from aiprod_storage.records.object_index import ObjectIndex

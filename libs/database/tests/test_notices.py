@@ -61,6 +61,21 @@ async def test_equal_notices_that_wait_are_sent_once_and_an_outage_loses_none(no
         assert await channel.batches.get() == ["job a", "job b"]
 
 
+async def test_the_first_notice_leaves_at_once_and_those_of_the_rest_after_it_share_a_batch(channel) -> None:
+    notices = Notices(rest_seconds=1)
+    sending = asyncio.create_task(notices.send_forever(channel, "channel"))
+    for name in ("a", "b", "c"):
+        notices.send("job", name)
+        channel.answers.put_nowait(None)
+        # The task runs as far as it can.
+        for _ in range(10):
+            await asyncio.sleep(0)
+    async with asyncio.timeout(60):
+        assert await channel.batches.get() == ["job a"]
+        assert await channel.batches.get() == ["job b", "job c"]
+    sending.cancel()
+
+
 @pytest.fixture
 def joined(postgres, tmp_path):
     """Opens an instance on a database that all of them share."""

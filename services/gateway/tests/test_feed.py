@@ -1,6 +1,9 @@
 """All watchers of a job share what is read of it, and none of them misses an event."""
 
+import pytest
+
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_gateway import feed
 from aiprod_gateway.feed import KEPT_EVENTS, Feed
 from aiprod_gateway.journal import encode_progress
 
@@ -47,31 +50,42 @@ async def follow(feed: Feed, offset: int) -> int:
 
 async def test_a_change_is_read_once_for_all_watchers() -> None:
     journal = Journal(10)
-    feed = journal.feed()
-    offsets = [await follow(feed, 0) for _ in range(1000)]
+    shared = journal.feed()
+    offsets = [await follow(shared, 0) for _ in range(1000)]
     before = journal.reads
     journal.append()
-    assert {await follow(feed, offset) for offset in offsets} == {11}
-    # The events, then that there are no more; a slow machine reads again after a while.
+    assert {await follow(shared, offset) for offset in offsets} == {11}
+    # A slow machine reads again after a while.
     assert journal.reads - before < 20
+
+
+async def test_a_change_is_read_once_and_not_again_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "FRESH_SECONDS", 60)
+    journal = Journal(10)
+    shared = journal.feed()
+    offset = await follow(shared, 0)
+    before = journal.reads
+    journal.append()
+    assert await follow(shared, offset) == 11
+    assert journal.reads - before == 1
 
 
 async def test_watchers_at_all_places_miss_nothing() -> None:
     journal = Journal(3 * KEPT_EVENTS)
-    feed = journal.feed()
+    shared = journal.feed()
     for offset in (0, 250, 3 * KEPT_EVENTS, 10, 0):
         journal.append()
-        assert await follow(feed, offset) == len(journal.entries)
+        assert await follow(shared, offset) == len(journal.entries)
 
 
 async def test_the_end_comes_after_the_last_event() -> None:
     journal = Journal(1)
-    feed = journal.feed()
-    at_the_end = await follow(feed, 0)
+    shared = journal.feed()
+    at_the_end = await follow(shared, 0)
     for _ in range(2 * BATCH):
         journal.append()
     journal.job = pb.Job(name="jobs/1", state=pb.Job.SUCCEEDED)
-    while not (view := await feed.after(at_the_end)).is_over:
+    while not (view := await shared.after(at_the_end)).is_over:
         at_the_end = view.events[-1].offset
     assert not view.events
     assert at_the_end == len(journal.entries)

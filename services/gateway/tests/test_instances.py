@@ -232,6 +232,24 @@ async def test_while_the_database_is_away_jobs_wait_and_calls_are_told_to_retry(
     assert services.render.calls["s1"] == 1
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+async def test_a_gateway_that_stops_ends_its_workflows_before_what_they_need(
+    services, settings, database: str, request: pytest.FixtureRequest
+) -> None:
+    """A step that outlives DBOS's threads fails, and so would its job."""
+    if database == "postgres":
+        settings = request.getfixturevalue("shared")
+    services.llm.scenes = 3
+    services.render.hold = {"s1", "s2", "s3"}
+    async with started(settings) as gateway:
+        await gateway.stub.CreateJob(FILM)
+        await services.render.held.wait()
+        gateway.process.terminate()
+        assert await gateway.process.wait() == 0, gateway.lines
+    faults = [line for line in gateway.lines if "cannot schedule" in line or "job failed" in line]
+    assert not faults, faults[0]
+
+
 async def test_a_gateway_that_stops_leaves_its_jobs_to_its_peer(services, shared) -> None:
     services.llm.scenes = 1
     services.render.hold = {"s1"}

@@ -11,7 +11,8 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_files.private_folders import private_folder
-from aiprod_gateway.jobs.jobs import new_name, open_jobs
+from aiprod_gateway.jobs.job_rows import new_name
+from aiprod_gateway.jobs.jobs import open_jobs
 from aiprod_gateway.jobs.new_jobs import DEFAULT_FORMAT
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.status import received_reason, received_status

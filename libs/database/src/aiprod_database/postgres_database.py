@@ -96,6 +96,10 @@ class PostgresDatabase:
         """As `Database.run`."""
         return await self._in_thread(partial(_transact, partial(_in_turn, work, lock) if lock else work))
 
+    async def write(self, statement: str, parameters: Sequence[object] = ()) -> int:
+        """As `Database.write`."""
+        return await self._in_thread(lambda db: Statements(db).execute(statement, parameters).rowcount)
+
     async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
         """As `Database.read`."""
         return await self._in_thread(partial(_transact, partial(_on_a_snapshot, work)))

@@ -6,13 +6,11 @@ import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 
-from aiprod_database.database import Connection
 from aiprod_database.postgres import WAIT_SECONDS
 from aiprod_database.postgres_database import PostgresDatabase, open_postgres_database
 from aiprod_database.schema import Schema
@@ -30,10 +28,17 @@ FROZEN_LOOKS = 80
 """After so many looks without a beat a peer counts as frozen, about 20 s. These are looks and no seconds: a
 machine that pauses with all its instances makes no peer look frozen."""
 
+REST_SECONDS = 0.03
+"""The least time between two batches of notices. The first after a silence leaves at once. What changes
+often, as a job does whose scenes render side by side, wakes its watchers everywhere only so often."""
+
 KEEPALIVES = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
 """After these seconds the server gives up a connection to a machine that is gone, and with it the lock."""
 
 NOTIFY = "SELECT pg_notify(?, notice) FROM unnest(?::text[]) AS notice"
+
+END = "UPDATE instance SET ended = true WHERE id = ?"
+CUT_OFF = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ?"
 
 EXIT_FENCED = 75
 
@@ -46,7 +51,8 @@ type Inherit = Callable[[str], Awaitable[None]]
 class Notices:
     """Short texts from any instance to all of them; at most once, for those that are connected."""
 
-    def __init__(self) -> None:
+    def __init__(self, rest_seconds: float = REST_SECONDS) -> None:
+        self._rest_seconds = rest_seconds
         self._receivers: dict[str, Callable[[str], None]] = {}
         self._unsent: dict[tuple[str, str], None] = {}
         self._pending = asyncio.Event()
@@ -86,6 +92,7 @@ class Notices:
                 self._unsent = batch | self._unsent
                 self._pending.set()
                 await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(self._rest_seconds)
 
 
 class Instance:
@@ -181,7 +188,7 @@ class Instance:
         beat = "UPDATE instance SET beat = coalesce(beat, 0) + 1 WHERE id = ?"
         while True:
             try:
-                await database.run(lambda db: db.execute(beat, (self.id,)))
+                await database.write(beat, (self.id,))
             except Exception as error:
                 if not isinstance(error, AiprodError):
                     log.exception("the beat failed; the next one is soon")
@@ -192,11 +199,11 @@ class Instance:
             try:
                 for peer in await self._ended_peers(database):
                     # First its connections: what it still writes must not meet what the heir does.
-                    await database.run(partial(_cut_off, peer))
+                    await database.select(CUT_OFF, (peer,))
                     log.warning("takes over from an instance that ended", extra={"peer": peer})
                     await inherit(peer)
                     # Last: until the row is gone, the work is done again after a failure here.
-                    await database.run(partial(_remove, peer))
+                    await database.write("DELETE FROM instance WHERE id = ?", (peer,))
             except Unavailable:
                 # What was seen before an outage says nothing about the peers after it.
                 self._free_since.clear()
@@ -219,7 +226,7 @@ class Instance:
         # A peer without a beat is still starting, or of a release that sends none.
         late |= {peer for peer, (beat, looks) in self._still.items() if beat and looks >= FROZEN_LOOKS}
         for peer in late:
-            await database.run(partial(_end, peer))
+            await database.write(END, (peer,))
         return list({row["id"] for row in rows if row["ended"]} | late)
 
     def _looks(self, peer: str, beat: int | None) -> tuple[int | None, int]:
@@ -229,19 +236,7 @@ class Instance:
     async def leave(self, database: PostgresDatabase) -> None:
         """Lets peers take over at once; without this they wait for GRACE_SECONDS."""
         with suppress(AiprodError):
-            await database.run(partial(_end, self.id))
-
-
-def _end(instance: str, db: Connection) -> None:
-    db.execute("UPDATE instance SET ended = true WHERE id = ?", (instance,))
-
-
-def _cut_off(peer: str, db: Connection) -> None:
-    db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ?", (peer,))
-
-
-def _remove(peer: str, db: Connection) -> None:
-    db.execute("DELETE FROM instance WHERE id = ?", (peer,))
+            await database.write(END, (self.id,))
 
 
 @asynccontextmanager

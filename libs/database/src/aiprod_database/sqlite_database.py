@@ -46,6 +46,10 @@ class SqliteDatabase:
         self._thread.submit(self._commit_batch)
         return await asyncio.wrap_future(result)
 
+    async def write(self, statement: str, parameters: Sequence[object] = ()) -> int:
+        """As `Database.write`."""
+        return await self.run(lambda db: db.execute(statement, parameters).rowcount)
+
     async def read[Result](self, work: Callable[[Connection], Result]) -> Result:
         """As `Database.read`."""
         loop = asyncio.get_running_loop()

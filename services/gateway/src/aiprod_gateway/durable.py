@@ -7,9 +7,9 @@ runs again from the top, and its recorded steps return their outcomes; with Post
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NamedTuple
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, error
@@ -22,6 +22,9 @@ EVENTS = "events"
 
 EVENTS_AT_ONCE = 100
 """The most events read at once, so that a long history delays no other call."""
+
+INTERRUPT_SECONDS = 5.0
+"""How long a gateway that stops waits until its workflows have ended."""
 
 ENDED_WORKFLOW = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
@@ -36,6 +39,7 @@ class Durable:
     def __init__(self, database: WorkflowDatabase, cancellations: Changes) -> None:
         self._database = database
         self._cancellations = cancellations
+        self._workflows: set[asyncio.Task[Any]] = set()
         self._tasks: defaultdict[str, set[asyncio.Task[Any]]] = defaultdict(set)
         self._run_workflow: Callable[[str], Coroutine[Any, Any, None]]
         self._close_workflow: Callable[[str], Coroutine[Any, Any, None]]
@@ -60,7 +64,8 @@ class Durable:
                     DBOS.launch()
                 yield
             finally:
-                # This takes most of a second, in which the loop ends the running steps.
+                await self._interrupt_workflows()
+                # This takes most of a second.
                 await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
                 # It made its threads the loop's own and has ended them; others may still need some.
                 asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
@@ -71,13 +76,36 @@ class Durable:
         # Journals hold these two names: a job of an earlier release needs them to go on.
         @DBOS.workflow(name="generate", serialization_type=WorkflowSerializationFormat.PORTABLE)
         async def generate(job: str) -> None:
-            await run_job(job)
+            with self._at_work():
+                await run_job(job)
 
         @DBOS.workflow(name="close", serialization_type=WorkflowSerializationFormat.PORTABLE)
         async def close(job: str) -> None:
-            await close_job(job)
+            with self._at_work():
+                await close_job(job)
 
         self._run_workflow, self._close_workflow = generate, close
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        task = asyncio.current_task()
+        assert task
+        self._workflows.add(task)
+        try:
+            yield
+        finally:
+            self._workflows.discard(task)
+
+    async def _interrupt_workflows(self) -> None:
+        """Ends the work of the running workflows, which go on here or elsewhere later.
+
+        First: a step that outlives DBOS's threads and connections would fail for want of them.
+        """
+        workflows = set(self._workflows)
+        for task in workflows:
+            task.cancel()
+        if workflows:
+            await asyncio.wait(workflows, timeout=INTERRUPT_SECONDS)
 
     async def start(self, job: str) -> None:
         """Starts the job's workflow, unless the job has one. Raises as `WorkflowDatabase.errors` does."""

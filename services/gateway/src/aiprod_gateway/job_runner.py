@@ -16,7 +16,7 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
 from aiprod_gateway.film_decisions import with_decisions
 from aiprod_gateway.jobs import job_changes, job_costs
-from aiprod_gateway.jobs.jobs import ENDED
+from aiprod_gateway.jobs.job_rows import ENDED
 from aiprod_gateway.messages import copy_of
 from aiprod_gateway.pipeline import Pipeline
 from aiprod_gateway.plan_reviews import PlanReviews
@@ -92,10 +92,9 @@ class JobRunner:
         timeouts = Timeouts(self._settings.stage_seconds, self._settings.queue_seconds)
         # All work for a job belongs to the trace of the call that created it, also after a crash. It is the
         # gateway's own work, so it is not marked as a call from outside.
-        owner, traceparent = await self._jobs.owner(name), await self._jobs.traceparent(name)
+        (owner, job), traceparent = await self._jobs.find(name), await self._jobs.traceparent(name)
         call = Call(user=owner, request_id=name, traceparent=traceparent)
         steps = JobSteps(name, call, self._durable, self._jobs, timeouts)
-        job = await steps.current_job()
         room = RoomClient(job.room or f"rooms/{name.removeprefix('jobs/')}", name, self._services.collab)
         limit = job.max_cost_usd_micros if job.HasField("max_cost_usd_micros") else None
         ceiling = Ceiling(limit, job_costs.known_cost(job))

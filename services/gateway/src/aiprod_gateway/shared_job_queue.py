@@ -32,6 +32,21 @@ select job, "user", coalesce(slots, 0) + round as wanted,
 from waiting left join held using ("user") left join user_turn using ("user") order by place
 """
 
+ENTER = """insert into job_queue(job, "user", instance) values(?, ?, ?)
+           on conflict (job) do update set instance = excluded.instance"""
+
+GIVE_SLOT = """
+with next as materialized (select nextval('job_turn') as turn),
+given as (update job_queue set turn = next.turn from next where job = ?)
+insert into user_turn("user", turn) select ?, turn from next
+on conflict ("user") do update set turn = excluded.turn
+"""
+
+OF_ENDED_JOB = "not exists (select 1 from job where name = job_queue.job and state in (1, 2))"
+REMOVE = "delete from job_queue where job = ?"
+REMOVE_ENDED = f"{REMOVE} and {OF_ENDED_JOB}"
+REMOVE_OF_PEER = f"delete from job_queue where instance = ? and {OF_ENDED_JOB}"  # noqa: S608 - no input is in it
+
 
 class SharedJobQueue:
     """The queue of all gateways on one PostgreSQL.
@@ -62,7 +77,7 @@ class SharedJobQueue:
         """As `JobQueue.slot`."""
         turn = self._turns[job] = asyncio.Event()
         try:
-            await until_stored(partial(self._database.run, partial(self._enter, job, user)))
+            await until_stored(partial(self._database.write, ENTER, (job, user, self._instance)))
             self._look.set()
             await turn.wait()
         finally:
@@ -72,22 +87,15 @@ class SharedJobQueue:
         except asyncio.CancelledError:
             # This gateway stops, and the job goes on elsewhere, or the job is cancelled.
             with suppress(AiprodError):
-                await self._database.run(partial(_remove_ended, job))
+                await self._database.write(REMOVE_ENDED, (job,))
             raise
         except BaseException:
-            await until_stored(partial(self._database.run, partial(_remove, job)))
+            await until_stored(partial(self._database.write, REMOVE, (job,)))
             raise
         else:
-            await until_stored(partial(self._database.run, partial(_remove, job)))
+            await until_stored(partial(self._database.write, REMOVE, (job,)))
         finally:
             self._notices.send(TOPIC, "")
-
-    def _enter(self, job: str, user: str, db: Connection) -> None:
-        db.execute(
-            """insert into job_queue(job, "user", instance) values(?, ?, ?)
-               on conflict (job) do update set instance = excluded.instance""",
-            (job, user, self._instance),
-        )
 
     async def _give_out_forever(self) -> None:
         while True:
@@ -98,17 +106,22 @@ class SharedJobQueue:
             if not self._turns:
                 continue
             try:
-                mine = await self._database.run(self._give_out, lock=LOCK)
+                mine, others = await self._database.run(self._give_out, lock=LOCK)
             except AiprodError as error:
                 log.warning("the queue of jobs cannot be read: %s", error)
                 await asyncio.sleep(LOOK_SECONDS)
                 continue
+            if others:
+                self._notices.send(TOPIC, "")
             for job in mine:
                 if turn := self._turns.get(job):
                     turn.set()
 
-    def _give_out(self, db: Connection) -> list[str]:
-        """Gives free slots to the next jobs, at whichever gateway; returns this one's jobs with a slot."""
+    def _give_out(self, db: Connection) -> tuple[list[str], bool]:
+        """Gives free slots to the next jobs, at whichever gateway.
+
+        Returns this one's jobs with a slot, and whether a job of another one got a slot.
+        """
         held = db.execute("select count(*) as slots from job_queue where turn is not null").fetchone()
         free = self._slots - held["slots"]
         others = False
@@ -116,49 +129,19 @@ class SharedJobQueue:
             if free and row["wanted"] <= self._per_user:
                 free -= 1
                 others |= row["job"] not in self._turns
-                _give_slot(db, row["job"], row["user"])
-        if others:
-            self._notices.send(TOPIC, "")
+                db.execute(GIVE_SLOT, (row["job"], row["user"]))
         query = "select job from job_queue where instance = ? and turn is not null"
-        return [row["job"] for row in db.execute(query, (self._instance,))]
+        return [row["job"] for row in db.execute(query, (self._instance,))], others
 
     async def places(self, jobs: Iterable[pb.Job]) -> dict[str, int]:
         """As `JobQueue.places`."""
         waiting = {job.name for job in jobs if job.state == pb.Job.PENDING}
         if not waiting:
             return {}
-        rows = await self._database.run(lambda db: db.execute(WAITING).fetchall())
+        rows = await self._database.select(WAITING)
         return {row["job"]: row["place"] for row in rows if row["job"] in waiting}
 
     async def inherit(self, peer: str) -> None:
         """Frees the slots of ended jobs of a gateway that ended."""
-        await self._database.run(
-            lambda db: db.execute(
-                """delete from job_queue where instance = ?
-               and not exists (select 1 from job where name = job_queue.job and state in (1, 2))""",
-                (peer,),
-            )
-        )
+        await self._database.write(REMOVE_OF_PEER, (peer,))
         self._notices.send(TOPIC, "")
-
-
-def _give_slot(db: Connection, job: str, user: str) -> None:
-    turn = db.execute("select nextval('job_turn') as turn").fetchone()["turn"]
-    db.execute("update job_queue set turn = ? where job = ?", (turn, job))
-    db.execute(
-        """insert into user_turn("user", turn) values(?, ?)
-           on conflict ("user") do update set turn = excluded.turn""",
-        (user, turn),
-    )
-
-
-def _remove(job: str, db: Connection) -> None:
-    db.execute("delete from job_queue where job = ?", (job,))
-
-
-def _remove_ended(job: str, db: Connection) -> None:
-    db.execute(
-        """delete from job_queue where job = ?
-           and not exists (select 1 from job where name = job_queue.job and state in (1, 2))""",
-        (job,),
-    )

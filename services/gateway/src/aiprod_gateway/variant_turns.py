@@ -6,7 +6,8 @@ from contextlib import suppress
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.durable import Durable, closing
 from aiprod_gateway.jobs import job_costs
-from aiprod_gateway.jobs.jobs import ENDED, Jobs
+from aiprod_gateway.jobs.job_rows import ENDED
+from aiprod_gateway.jobs.jobs import Jobs
 from aiprod_rpc.errors import FailedPrecondition
 
 LOOK_SECONDS = 2.0

@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.feed import Feed
-from aiprod_gateway.jobs.jobs import ENDED, Jobs
+from aiprod_gateway.jobs.job_rows import ENDED
+from aiprod_gateway.jobs.jobs import Jobs
 from aiprod_gateway.messages import now
 
 HEARTBEAT_SECONDS = 15.0

@@ -121,8 +121,9 @@ class PostgresWorkflows:
                 sys_db_pool_size=POOL_SIZE,
                 db_engine_kwargs={
                     "connect_args": {"application_name": self._member.id, "connect_timeout": 5},
-                    # `_check_idle` asks only connections that rested.
+                    # `_check_idle` asks only connections that rested. Few do: the one used last comes first.
                     "pool_pre_ping": False,
+                    "pool_use_lifo": True,
                 },
                 executor_id=self._member.id,
                 # Gateways wake each other by notices of their own.
@@ -154,8 +155,10 @@ def _check_idle(connection: Any, record: sqlalchemy.pool.ConnectionPoolEntry, _:
     if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE_SECONDS:
         return
     try:
+        # Outside a transaction, whose begin and end would be messages of their own.
+        connection.autocommit = True
         connection.execute("")
-        connection.rollback()
+        connection.autocommit = False
     except Exception as error:
         raise sqlalchemy.exc.DisconnectionError from error
 

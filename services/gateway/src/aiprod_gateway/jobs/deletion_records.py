@@ -5,7 +5,8 @@ import time
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_database.database import Connection
 from aiprod_gateway.jobs.job_admission import UNFINISHED
-from aiprod_gateway.jobs.jobs import ENDED, Jobs
+from aiprod_gateway.jobs.job_rows import ENDED
+from aiprod_gateway.jobs.jobs import Jobs
 from aiprod_rpc.errors import FailedPrecondition
 
 

@@ -1,5 +1,6 @@
 """A job as a row of the table."""
 
+import secrets
 import sqlite3
 
 from google.protobuf.message import DecodeError
@@ -9,12 +10,19 @@ from aiprod_database.database import Connection, Row
 from aiprod_gateway.jobs.job_costs import reservation
 from aiprod_gateway.messages import revision_name
 
+ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
+
 
 class DamagedRow(Exception):
     """A row whose bytes are no job; counts as SQLite's own error for a damaged database."""
 
     # SQLite keeps no checksums, so it returns some damaged pages without an error.
     sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+
+
+def new_name() -> str:
+    """Returns a name for a new job, as `jobs/{job}`."""
+    return f"jobs/{secrets.token_hex(8)}"
 
 
 def read_job(row: Row) -> pb.Job:
@@ -30,6 +38,16 @@ def read_job(row: Row) -> pb.Job:
         # The job is of a release whose revisions had a number only.
         job.revision.name = revision_name(job.room, job.revision.number)
     return job
+
+
+UPDATE = "update job set state = ?, body = ?, reserved = ?, room = ? where name = ?"
+SWAP = f"{UPDATE} and body = ?"
+
+
+def changed_row(job: pb.Job) -> tuple[int, bytes, int, str, str]:
+    """Returns the values of UPDATE for a job that has changed."""
+    reserved = 0 if job.state in ENDED else reservation(job)
+    return job.state, job.SerializeToString(), reserved, job.room, job.name
 
 
 def newest_first(user: str, variants_of: str) -> tuple[str, tuple[str, ...]]:

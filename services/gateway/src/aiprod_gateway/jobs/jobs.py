@@ -1,8 +1,8 @@
 """The table of jobs: one row per job, as clients see it."""
 
-import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from cachetools import FIFOCache
@@ -26,14 +26,11 @@ from aiprod_gateway.jobs.job_admission import (
     request_id,
     reserved,
 )
-from aiprod_gateway.jobs.job_costs import reservation
-from aiprod_gateway.jobs.job_rows import insert_job, newest_first, read_job
+from aiprod_gateway.jobs.job_rows import ENDED, SWAP, UPDATE, changed_row, insert_job, newest_first, read_job
 from aiprod_gateway.messages import copy_of
-from aiprod_gateway.webhooks.webhook_outbox import add_changes, add_refusal
+from aiprod_gateway.webhooks.webhook_outbox import add_changes, add_refusal, has_news
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AlreadyExists, NotFound
-
-ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
 CACHED_JOBS = 1000
 
@@ -61,6 +58,8 @@ class Jobs:
         self._path = path
         self._is_alone = is_alone
         self._cache: FIFOCache[str, tuple[str, pb.Job]] = FIFOCache(CACHED_JOBS)
+        self._written: FIFOCache[str, tuple[str, bytes]] = FIFOCache(CACHED_JOBS)
+        """The users and bodies of unfinished jobs as this process wrote them last; others may have since."""
         self.changes = changes
 
     def _parse(self, row: Row) -> pb.Job:
@@ -127,7 +126,10 @@ class Jobs:
                 insert_job(db, job, own_id, digest(request), traceparent)
             return list(jobs)
 
-        return await self.database.run(create, lock=f"new job of {user}")
+        created = await self.database.run(create, lock=f"new job of {user}")
+        for job in created:
+            self._keep_written(user, job)
+        return created
 
     async def get(self, name: str, user: str) -> pb.Job:
         """Returns the job. Raises NOT_FOUND if it does not exist or belongs to another user."""
@@ -246,15 +248,36 @@ class Jobs:
 
     async def update(self, name: str, change: Callable[[pb.Job], None], *, ended: bool = False) -> pb.Job:
         """Changes a job and returns it; a job that has ended changes only with `ended`."""
-        user, job = await self.database.run(
-            lambda db: self._update(db, name, change, ended), lock=f"change of {name}"
-        )
-        return self._noted(name, user, job)
+        changed = await self._swap(name, change)
+        if not changed:
+            work = partial(self._update, name=name, change=change, ended=ended)
+            changed = await self.database.run(work, lock=f"change of {name}")
+        return self._noted(name, *changed)
+
+    async def _swap(self, name: str, change: Callable[[pb.Job], None]) -> tuple[str, pb.Job] | None:
+        """Changes the row if it still is what this process wrote last: one statement, without the lock.
+
+        Returns None if it is another by now, or if webhooks are told of the change in its transaction.
+        """
+        if not (written := self._written.get(name)):
+            return None
+        user, body = written
+        before = pb.Job.FromString(body)
+        change(job := copy_of(before))
+        if has_news(before, job) or not await self.database.write(SWAP, (*changed_row(job), body)):
+            return None
+        return user, job
 
     def _noted(self, name: str, user: str, job: pb.Job) -> pb.Job:
         self._add_to_cache(name, user, job)
+        self._keep_written(user, job)
         self.changes.note(name)
         return job
+
+    def _keep_written(self, user: str, job: pb.Job) -> None:
+        self._written.pop(job.name, None)
+        if not self._is_alone and job.state not in ENDED:
+            self._written[job.name] = user, job.SerializeToString()
 
     def _update(
         self, db: Connection, name: str, change: Callable[[pb.Job], None], ended: bool
@@ -265,9 +288,7 @@ class Jobs:
             before = copy_of(job)
             change(job)
             add_changes(db, row["user"], before, job)
-            reserved = 0 if job.state in ENDED else reservation(job)
-            values = (job.state, job.SerializeToString(), reserved, job.room, name)
-            db.execute("update job set state = ?, body = ?, reserved = ?, room = ? where name = ?", values)
+            db.execute(UPDATE, changed_row(job))
         return row["user"], job
 
 
@@ -277,8 +298,3 @@ async def open_jobs(directory: Path) -> AsyncIterator[Jobs]:
     path = directory / "jobs.db"
     async with open_sqlite_database(path, SCHEMA) as database:
         yield Jobs(database, path, Changes(), is_alone=True)
-
-
-def new_name() -> str:
-    """Returns a name for a new job, as `jobs/{job}`."""
-    return f"jobs/{secrets.token_hex(8)}"

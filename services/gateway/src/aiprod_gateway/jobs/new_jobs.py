@@ -10,7 +10,7 @@ from aiprod_film.frames import SECOND, nanoseconds
 from aiprod_film.messages.storyboard import read_storyboard
 from aiprod_film.messages.values import read_rate
 from aiprod_film.storyboard import LengthConflict, film_duration
-from aiprod_gateway.jobs.jobs import new_name
+from aiprod_gateway.jobs.job_rows import new_name
 from aiprod_gateway.messages import now
 from aiprod_rpc.errors import InvalidArgument
 

@@ -10,7 +10,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_film.frames import SECOND
 from aiprod_film.messages.manifest import read_manifest
-from aiprod_gateway.jobs.jobs import new_name
+from aiprod_gateway.jobs.job_rows import new_name
 from aiprod_gateway.messages import now, revision_name
 from aiprod_rpc.errors import FailedPrecondition, InvalidArgument, PermissionDenied
 

@@ -7,7 +7,7 @@ from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_gateway.jobs.jobs import new_name
+from aiprod_gateway.jobs.job_rows import new_name
 from aiprod_gateway.jobs.new_jobs import DEFAULT_FORMAT, new_job
 from aiprod_gateway.messages import copy_of
 from aiprod_rpc.errors import FailedPrecondition, InvalidArgument

@@ -41,6 +41,11 @@ def add_changes(db: Connection, user: str, before: pb.Job, after: pb.Job) -> Non
         _add(db, user, event, key, after.name, _job_data(after))
 
 
+def has_news(before: pb.Job, after: pb.Job) -> bool:
+    """Returns whether webhooks are told of this change."""
+    return any(_events(before, after))
+
+
 def add_refusal(db: Connection, user: str, text: str) -> None:
     """Adds the message that the day's budget refused a job, once a day."""
     day = datetime.now(UTC).date().isoformat()
