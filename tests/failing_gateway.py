@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import grpc
+
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import (
@@ -31,6 +33,12 @@ class FailingGateway(GenerationServiceServicer):
                 raise ZeroDivisionError("secret")
             case "jobs/slow":
                 await asyncio.Event().wait()
+            case "jobs/timed":
+                prompt = str(current_call().remaining())
+                return gateway_pb.Job(title=str(context.time_remaining()), prompt=prompt)
+            case "jobs/bare":
+                # As gRPC's own server ends a call that is late.
+                await context.abort(grpc.StatusCode.DEADLINE_EXCEEDED, "Deadline Exceeded")
             case "jobs/huge":
                 return gateway_pb.Job(title="x" * (17 << 20))
         return gateway_pb.Job(name=request.name)

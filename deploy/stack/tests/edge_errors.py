@@ -151,6 +151,15 @@ ERRORS = {
         Rest("GET", "/api/jobs/slow", headers={"grpc-timeout": "200m"}),
         Rpc(GATEWAY + "GetJob", get_job("slow"), {"grpc-timeout": "200m"}),
     ),
+    # Too short for the edge to be earlier than a server that counts as well.
+    "a short deadline": Error(
+        "TIMEOUT",
+        Rest("GET", "/api/jobs/slow", headers={"grpc-timeout": "50m"}),
+        Rpc(GATEWAY + "GetJob", get_job("slow"), {"grpc-timeout": "50m"}),
+    ),
+    "a status without details": Error(
+        "TIMEOUT", Rest("GET", "/api/jobs/bare"), Rpc(GATEWAY + "GetJob", get_job("bare"))
+    ),
     "too many jobs": Error(
         "TOO_MANY_REQUESTS",
         Rest("POST", "/api/generate", b'{"prompt": "x"}', JSON),

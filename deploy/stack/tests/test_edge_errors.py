@@ -1,5 +1,6 @@
 """Every error has one form on every protocol: REST, gRPC, and grpc-web, whoever raises it."""
 
+import asyncio
 import base64
 import re
 import socket
@@ -229,6 +230,32 @@ async def watched_over_grpc_web(edge: str, client: httpx.AsyncClient) -> status_
     assert response.content.startswith(b"\0"), "the stream has begun"
     (details,) = re.findall(rb"grpc-status-details-bin:(\S+)", response.content)
     return status_pb2.Status.FromString(base64.b64decode(details + b"=" * (-len(details) % 4)))
+
+
+@pytest.mark.parametrize(("timeout", "seconds"), [("30S", 30), (None, 60)])
+async def test_a_service_knows_the_deadline_and_does_not_count_it(
+    timeout: str | None, seconds: float, edges: dict[str, str], client: httpx.AsyncClient
+) -> None:
+    url = f"http://{edges['working']}/api/jobs/timed"
+    forged = {"x-aiprod-timeout": "1S"}
+    headers = {**forged, "grpc-timeout": timeout} if timeout else forged
+    job = (await client.get(url, headers=headers)).json()
+    assert job["title"] == "None", "of two who end a call, the later one cuts the other's reason off"
+    assert seconds / 2 < float(job["prompt"]) <= seconds
+
+
+async def test_a_deadline_ends_a_request_that_is_still_open(edges: dict[str, str]) -> None:
+    async def open_request() -> AsyncIterator[bytes]:
+        yield get_job("slow")
+        await asyncio.Event().wait()
+
+    async with grpc.aio.insecure_channel(edges["working"]) as channel:
+        call = channel.stream_unary(GATEWAY + "GetJob", lambda data: data, lambda data: data)
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            await call(open_request(), timeout=1)
+    status = rpc_status.from_call(failure.value)
+    assert status
+    assert (code_pb2.Code.Name(status.code), reason(status)) == ("DEADLINE_EXCEEDED", "TIMEOUT")
 
 
 @pytest.mark.parametrize("watched", [watched_over_grpc, watched_over_grpc_web])

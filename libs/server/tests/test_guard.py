@@ -20,6 +20,7 @@ from aiprod_rpc.call import (
     BEHIND_EDGE,
     EDGE_HEADER,
     PIPELINE_USER,
+    TIMEOUT_HEADER,
     Call,
     current_call,
     in_call,
@@ -74,6 +75,16 @@ async def test_identity_request_id_and_deadline_travel(rooms: rpc.CollabServiceS
     assert (room.name, room.owner) == ("r-1", "ada")
     # The wire rounds a timeout up by a little.
     assert 0 < room.head <= 5_100
+
+
+@SHAPES
+@pytest.mark.parametrize(("timeout", "most"), [("7S", 7_000), ("2M", 120_000), ("500m", 500)])
+async def test_the_edge_states_the_deadline_that_it_counts(
+    rooms: rpc.CollabServiceStub, shape: str, timeout: str, most: int
+) -> None:
+    room = await call(rooms, shape, ROOM, ((TIMEOUT_HEADER, timeout),))
+    assert 0 <= room.head <= most
+    assert room.head > most - 60_000
 
 
 @SHAPES

@@ -19,6 +19,9 @@ AT_EDGE, BEHIND_EDGE = "1", "2"
 ADDRESS_HEADER = "x-aiprod-address"
 """The metadata key in which the edge states a caller's IP address where all callers are one user."""
 
+TIMEOUT_HEADER = "x-aiprod-timeout"
+"""The metadata key with the `grpc-timeout` of a call that the edge ends in time, and that no server ends."""
+
 USER_ID = re.compile(r"[!-~]{1,255}")
 """A whole user id: 1 to 255 visible ASCII characters, the limit that OpenID Connect sets for `sub`."""
 

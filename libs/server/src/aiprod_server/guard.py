@@ -10,20 +10,19 @@ from functools import partial
 from typing import Any
 
 import grpc
-import protovalidate
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from aiprod_rpc.call import current_call, set_current_call
 from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unimplemented
 from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
-from aiprod_rpc.violations import described, in_one_line, shown
 from aiprod_server.received_call import Metadata, ReceivedCall, received_call, received_metadata
 from aiprod_server.running_calls import RunningCalls
 from aiprod_server.stream_end import ended_in_time
 from aiprod_server.stream_limit import StreamLimit
 from aiprod_server.telemetry import Observer
+from aiprod_server.valid_requests import InvalidMessage, ValidRequests, parsed
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +56,6 @@ DRAIN_SECONDS = 2.0
 type Context = grpc.aio.ServicerContext[Any, Any]
 type Handler = grpc.RpcMethodHandler[Any, Any]
 type Read = Callable[[Any], Any]
-type Parse = Callable[[bytes], Message]
 type Check = Callable[[ReceivedCall], None]
 type Observe = Callable[[Context, Metadata], AbstractContextManager[str]]
 
@@ -109,7 +107,8 @@ class Guard:
         check = partial(_check_caller, is_read=is_read, for_guests=method in GUESTS_MAY)
         parse = handler.request_deserializer
         assert parse
-        read = partial(_read_stream if handler.request_streaming else _read, parse)
+        requests = ValidRequests(parse)
+        read = partial(_read_stream, requests) if handler.request_streaming else requests.read
         observe = partial(self._observer.observing, method, is_read) if self._observer else _unobserved
         # Requests are parsed here: grpc.aio would log a traceback for each one that is not a message.
         guarded: Handler = make(
@@ -171,7 +170,7 @@ def unguarded(handler: Handler) -> Handler:
 
     async def answer(data: bytes, context: Context) -> Any:
         try:
-            request = _parsed(parse, data)
+            request = parsed(parse, data)
         except InvalidArgument as error:
             await abort(context, error)
         return await behaviour(request, context)
@@ -198,35 +197,9 @@ def _check_caller(call: ReceivedCall, *, is_read: bool, for_guests: bool) -> Non
         raise PermissionDenied(message, reason="GUESTS_NOT_ALLOWED")
 
 
-class _InvalidMessage(InvalidArgument):
-    def __init__(self, violations: list[tuple[str, str]]) -> None:
-        super().__init__(in_one_line(violations), reason="INVALID_REQUEST")
-        self.violations = violations
-
-
-def _read(parse: Parse, data: bytes) -> Message:
-    """Returns the request in `data`.
-
-    Raises InvalidArgument if there is none, _InvalidMessage if it breaks a rule of its contract.
-    """
-    request = _parsed(parse, data)
-    if violations := protovalidate.collect_violations(request):
-        found = described(request, (violation.proto for violation in violations))
-        raise _InvalidMessage(shown(found))
-    return request
-
-
-def _parsed(parse: Parse, data: bytes) -> Message:
-    try:
-        return parse(data)
-    except DecodeError:
-        message = "the request is not a protobuf message of this method; generate your client again"
-        raise InvalidArgument(message, reason="UNREADABLE_REQUEST") from None
-
-
-async def _read_stream(parse: Parse, pieces: AsyncIterator[bytes]) -> AsyncIterator[Message]:
+async def _read_stream(requests: ValidRequests, pieces: AsyncIterator[bytes]) -> AsyncIterator[Message]:
     async for data in pieces:
-        yield _read(parse, data)
+        yield requests.read(data)
 
 
 async def _drain(request: Any) -> None:
@@ -253,7 +226,7 @@ async def abort(context: Context, error: Exception) -> None:
 
 
 def _status(error: Exception) -> status_pb2.Status:
-    if isinstance(error, _InvalidMessage):
+    if isinstance(error, InvalidMessage):
         return error_status(error, bad_request(error.violations))
     if isinstance(error, AiprodError):
         return error_status(error)

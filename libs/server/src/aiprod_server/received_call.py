@@ -11,13 +11,24 @@ from typing import Any
 
 import grpc
 
-from aiprod_rpc.call import ADDRESS_HEADER, AT_EDGE, EDGE_HEADER, PIPELINE_USER, ROLES, USER_ID, Call
+from aiprod_rpc.call import (
+    ADDRESS_HEADER,
+    AT_EDGE,
+    EDGE_HEADER,
+    PIPELINE_USER,
+    ROLES,
+    TIMEOUT_HEADER,
+    USER_ID,
+    Call,
+)
 from aiprod_rpc.errors import Unauthenticated
 
 type Metadata = dict[str, str | bytes]
 
 # Version 00 of W3C's Trace Context.
 _TRACEPARENT = re.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+_UNITS = {"H": 3600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n": 1e-9}
 
 _NO_ROLES: frozenset[str] = frozenset()
 
@@ -76,7 +87,9 @@ def received_call(
     the service's own span; empty if there is none.
     """
     from_edge = EDGE_HEADER in metadata
-    remaining = context.time_remaining()
+    # The edge counts the deadline of its calls, so that no server ends one first, without a reason.
+    timeout = metadata.get(TIMEOUT_HEADER)
+    remaining = _seconds(timeout) if timeout else context.time_remaining()
     call = ReceivedCall.__new__(ReceivedCall)
     # Without __init__, which would set every field. The class has the defaults.
     fields = vars(call)
@@ -108,6 +121,12 @@ def new_traceparent(flags: str) -> str:
     """Returns the W3C `traceparent` of a new trace; `flags` is 01 if its spans are recorded, else 00."""
     digits = random.randbytes(24).hex()
     return f"00-{digits[:32]}-{digits[32:]}-{flags}"
+
+
+def _seconds(timeout: str | bytes) -> float:
+    """The seconds of a `grpc-timeout`, for example `200m`; the edge has checked its form."""
+    text = _text(timeout)
+    return int(text[:-1]) * _UNITS[text[-1]]
 
 
 def _expiry(value: str | bytes | None) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any
 from google.protobuf.json_format import MessageToDict
 from google.rpc import code_pb2, status_pb2
 
+from aiprod_rpc.call import TIMEOUT_HEADER
 from aiprod_rpc.reason import Reason
 from aiprod_rpc.reasons import BY_NAME
 from aiprod_rpc.status import bad_request, error_info, retry_info, status
@@ -66,10 +67,23 @@ def rejections(services: list[str], job_requests_per_minute: int) -> list[Reject
         *_DENIALS,
         *_TOKENS,
         *_MALFORMED,
+        _LATE,
         *map(_service_away, services),
         _status("TOO_MANY_REQUESTS", "you create jobs too fast; wait and try again", retry_after=refill),
         *_STATUSES,
     ]
+
+
+def bare_statuses() -> dict[str, dict[str, str]]:
+    """The status for each code that gRPC's own server may end a call with, as headers of the response."""
+    return {
+        str(code_pb2.Code.Value(code)): {
+            "code": str(rejection.grpc_status),
+            "message": rejection.message,
+            "details": rejection.details,
+        }
+        for code, rejection in _BARE.items()
+    }
 
 
 def _denied(name: str, message: str, *response_details: str, readable: bool = True) -> Rejection:
@@ -179,6 +193,14 @@ _MALFORMED = (
     ),
 )
 
+# Envoy answers 408 while the request is open, as those of bidirectional calls are to their end.
+_LATE = Rejection(
+    BY_NAME["TIMEOUT"],
+    "the call's deadline has passed",
+    "response.code_details == 'max_duration_timeout' && "
+    f"('grpc-timeout' in request.headers || '{TIMEOUT_HEADER}' in request.headers)",
+)
+
 _STATUSES = (
     _status("INVALID_REQUEST", "the request is not valid", explained=True),
     _status("UNAUTHENTICATED", "the token is not valid; get a new one from the issuer of this deployment"),
@@ -199,3 +221,17 @@ _STATUSES = (
     _status("TIMEOUT", "the call's deadline has passed"),
     Rejection(BY_NAME["UNKNOWN"], "the edge rejected the request", "response.code >= 400", explained=True),
 )
+
+_FAILED = "the service failed without a reason; its log may explain it"
+_AWAY = _status("UNAVAILABLE", "the service stops or has too much to do; try again", retry_after=1.0)
+
+_BARE = {
+    # A server that stops cancels its calls.
+    "CANCELLED": _AWAY,
+    "UNAVAILABLE": _AWAY,
+    "DEADLINE_EXCEEDED": _LATE,
+    "RESOURCE_EXHAUSTED": _status("REQUEST_TOO_LARGE", "a message is larger than the service takes"),
+    "UNIMPLEMENTED": _status("UNIMPLEMENTED", "this release of the service has no such method"),
+    "INTERNAL": _status("INTERNAL", _FAILED),
+    "UNKNOWN": _status("UNKNOWN", _FAILED),
+}
