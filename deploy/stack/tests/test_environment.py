@@ -63,6 +63,11 @@ def test_each_process_inherits_its_own_secrets_only() -> None:
     assert set(SECRETS) & set(host_environment(PLAN, user)) == of_all
 
 
+def test_services_have_few_heaps_unless_the_user_says_how_many() -> None:
+    assert host_environment(PLAN, {})["MALLOC_ARENA_MAX"] == "2"
+    assert host_environment(PLAN, {"MALLOC_ARENA_MAX": "4"})["MALLOC_ARENA_MAX"] == "4"
+
+
 def test_a_process_has_its_environment_and_nothing_else(host: RunningHost) -> None:
     """For the system, a forked process has the environment that the fork server began with."""
     spec = host.spec("idle")

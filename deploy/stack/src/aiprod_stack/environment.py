@@ -27,6 +27,10 @@ ONE_SERVICE = {
 """What a service reads besides its own `AIPROD_<SERVICE>_…`."""
 
 
+MALLOC_ARENAS = "2"
+"""Heaps of a service, whose threads take turns at Python: of what is free in one, the others cannot use any."""
+
+
 def edge_environment(plan: StackPlan, user: Mapping[str, str]) -> dict[str, str]:
     """Envoy's environment: no keys. `user` holds the user's variables."""
     return _inherited(plan, user, EVERY_PROCESS)
@@ -34,7 +38,7 @@ def edge_environment(plan: StackPlan, user: Mapping[str, str]) -> dict[str, str]
 
 def host_environment(plan: StackPlan, user: Mapping[str, str]) -> dict[str, str]:
     """The environment of the host and of the fork server: what all services inherit, so no service's keys."""
-    return _inherited(plan, user, EVERY_PROCESS, EVERY_SERVICE)
+    return {"MALLOC_ARENA_MAX": MALLOC_ARENAS} | _inherited(plan, user, EVERY_PROCESS, EVERY_SERVICE)
 
 
 def service_environment(plan: StackPlan, instance: Instance, user: Mapping[str, str]) -> dict[str, str]:

@@ -23,7 +23,9 @@ RESTART_SECONDS = 1.0
 WORKER_ENVIRONMENT = {
     # Pictures come and go by the hundred: memory that goes back to the kernel must be cleared each time.
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864"
-    ":glibc.malloc.trim_threshold=67108864",
+    ":glibc.malloc.trim_threshold=67108864"
+    # Codecs have threads, and what stands free in the heap of one is of no use to the others.
+    ":glibc.malloc.arena_max=1",
     # Each worker has one core: BLAS's own threads would only wait for each other.
     "OPENBLAS_NUM_THREADS": "1",
 }
