@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import av
-from av.codec.context import ThreadType
+from av.codec.context import CodecContext, ThreadType
 from av.container import InputContainer
 
 from aiprod_probe.media_info import Damage
@@ -18,6 +19,10 @@ HEAD = 1 << 20
 """Bytes in which a raw stream's first picture begins."""
 MEASURED_WHILE_DECODING = ("h264",)
 """Codecs of the films that are made here."""
+DECODED_BY_ROWS = ("hevc",)
+"""Codecs whose rows of blocks are decoded at once: FFmpeg then compares their stated lengths with the picture's."""
+NOTICING = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+"""By codec, decoders that notice bytes left over or lacking; FFmpeg's own decodes on without an error."""
 
 
 def open_decoders(container: InputContainer, path: str) -> Iterator[Damage]:
@@ -30,14 +35,7 @@ def open_decoders(container: InputContainer, path: str) -> Iterator[Damage]:
         context = stream.codec_context
         if context is None:
             continue
-        # The service runs a worker per core, where more threads only compete. But the report on a film comes
-        # sooner when its next frame is decoded while one is measured, for the same work.
-        context.thread_count = 2 if context.codec.canonical_name in MEASURED_WHILE_DECODING else 1
-        context.thread_type = ThreadType.FRAME
-        # Deblocking frames that none refers to changes no finding and takes a fifth of the time.
-        context.options = {"skip_loop_filter": "noref"}
-        if context.codec.canonical_name in strict:
-            context.options |= {"err_detect": "crccheck+explode"}
+        _set_up(context, context.codec.canonical_name in strict)
         try:
             context.open()
         except av.error.InvalidDataError:
@@ -45,6 +43,35 @@ def open_decoders(container: InputContainer, path: str) -> Iterator[Damage]:
         except (av.FFmpegError, ValueError):
             # The decoder lacks a feature: the file is not damaged.
             continue
+
+
+def _set_up(context: CodecContext, is_strict: bool) -> None:
+    """Set threads and options of a decoder before it opens."""
+    name = context.codec.canonical_name
+    # The service runs a worker per core, where more threads only compete. But the report on a film comes
+    # sooner when its next frame is decoded while one is measured, for the same work.
+    context.thread_count = 2 if name in (*MEASURED_WHILE_DECODING, *DECODED_BY_ROWS) else 1
+    context.thread_type = ThreadType.SLICE if name in DECODED_BY_ROWS else ThreadType.FRAME
+    if name in DECODED_BY_ROWS:
+        # The stream may hold the MD5 of each picture, which is that of the deblocked one.
+        context.options = {"err_detect": "crccheck"}
+    else:
+        # Deblocking frames that none refers to changes no finding and takes a fifth of the time.
+        context.options = {"skip_loop_filter": "noref"}
+    if is_strict:
+        context.options |= {"err_detect": "crccheck+explode"}
+
+
+def noticing_decoder(stream: Any) -> CodecContext:
+    """Return the open decoder of a stream: of those there are, the one that notices most damage."""
+    own: CodecContext = stream.codec_context
+    name = NOTICING.get(own.codec.canonical_name)
+    if name is None:
+        return own
+    decoder = CodecContext.create(name, "r")
+    decoder.thread_count = own.thread_count
+    decoder.open()
+    return decoder
 
 
 def _whole_raw_stream(format_name: str, path: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+from av.codec.context import CodecContext
 from av.container import InputContainer
 from av.stream import Disposition
 
@@ -12,7 +13,7 @@ from aiprod_film.frames import SECOND
 from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoder_log import DecoderLog, decoder_log
-from aiprod_probe.ffmpeg.decoders import open_decoders
+from aiprod_probe.ffmpeg.decoders import noticing_decoder, open_decoders
 from aiprod_probe.ffmpeg.ends.chained_ends import first_position
 from aiprod_probe.ffmpeg.ends.foreign_bytes import has_foreign_end, is_foreign, without_padding
 from aiprod_probe.ffmpeg.ends.open_ended import is_open_ended
@@ -98,18 +99,21 @@ class StreamDecoder:
         # Foreign bytes in the middle are damage, and tags, padding, and attachments after the end are not.
         self._foreign = 0
         self._missing_samples = _stated_samples(container, path)
+        self._decoders: dict[int, CodecContext] = {}
         self._pictures: dict[int, PictureAnalyzer] = {}
         self._sounds: dict[int, SoundAnalyzer] = {}
         for picture in [*filter(_is_decodable, container.streams.video)][:1]:
             self._pictures[picture.index] = PictureAnalyzer(picture, length)
+            self._decoders[picture.index] = noticing_decoder(picture)
         for sound in [*filter(_is_decodable, container.streams.audio)][:MAX_SOUNDS]:
             self._sounds[sound.index] = SoundAnalyzer(sound.index, length)
+            self._decoders[sound.index] = sound.codec_context
 
     def decode(self, packet: "av.Packet[Any]") -> None:
         """Decode the next packet of any stream."""
         index = packet.stream.index
         if index in self._pictures:
-            picture, name = self._pictures[index], packet.stream.codec_context.name
+            picture, name = self._pictures[index], self._decoders[index].name
             # Some formats have the names of their codecs.
             if name == self._format:
                 self._log.forget()
@@ -127,8 +131,9 @@ class StreamDecoder:
         # What is encrypted cannot be decoded, and is not damaged for that.
         if encryption_scheme(packet):
             return []
+        decoder: Any = self._decoders[packet.stream.index]
         try:
-            frames = [*packet.decode()]
+            frames = [*decoder.decode(packet)]
         except av.error.MemoryError:
             raise MemoryError from None
         except UNSUPPORTED:
@@ -136,7 +141,7 @@ class StreamDecoder:
             self._pictures.pop(packet.stream.index, None)
             self._sounds.pop(packet.stream.index, None)
         except av.FFmpegError:
-            if (trimmed := without_padding(packet)) and (frames := _decoded(trimmed, packet.stream)):
+            if (trimmed := without_padding(packet)) and (frames := _decoded(trimmed, decoder)):
                 return frames
             if is_foreign(packet):
                 self._foreign += 1
@@ -169,10 +174,10 @@ class StreamDecoder:
         return [sound for sound in found if sound]
 
 
-def _decoded(packet: "av.Packet[Any]", stream: Any) -> list[Any]:
+def _decoded(packet: "av.Packet[Any]", decoder: Any) -> list[Any]:
     """Return the frames of a packet; none if it cannot be decoded."""
     try:
-        return [*stream.codec_context.decode(packet)]
+        return [*decoder.decode(packet)]
     except av.FFmpegError:
         return []
 

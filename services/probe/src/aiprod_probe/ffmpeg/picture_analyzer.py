@@ -11,7 +11,7 @@ from aiprod_probe.ffmpeg.meters.cells import cell_levels, luma_of
 from aiprod_probe.ffmpeg.meters.colour_bars import shows_colour_bars
 from aiprod_probe.ffmpeg.meters.comb_meter import CombMeter
 from aiprod_probe.ffmpeg.meters.detectors import Detectors, picture_detectors
-from aiprod_probe.ffmpeg.meters.intervals import Intervals, parse_nanoseconds
+from aiprod_probe.ffmpeg.meters.intervals import Intervals
 from aiprod_probe.ffmpeg.meters.luma_meter import LumaMeter
 from aiprod_probe.ffmpeg.meters.range_meter import outside_range
 from aiprod_probe.flash_detector import FlashDetector
@@ -121,7 +121,7 @@ class PictureAnalyzer:
         self._black.add(metadata)
         self._frozen.add(metadata)
         if "lavfi.scd.time" in metadata:
-            self._cuts.append(parse_nanoseconds(metadata["lavfi.scd.time"]))
+            self._cuts.append(at)
         # One from the middle of each eighth of the film.
         if at >= (len(self._stills) + 0.5) * self._still_every and len(self._stills) < STILLS:
             self._stills.append(_still(frame, at))

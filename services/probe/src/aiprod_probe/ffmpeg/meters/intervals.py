@@ -3,6 +3,9 @@
 from aiprod_film.frames import nanoseconds
 from aiprod_probe.examination import Span
 
+NO_TIME = "NOPTS"
+"""What a detector writes for a frame without a time, as one whose packet is damaged."""
+
 
 class Intervals:
     """Collects the intervals from a detector's `…_start` to its `…_end`, or to the end of the file."""
@@ -14,10 +17,7 @@ class Intervals:
 
     def add(self, metadata: dict[str, str]) -> None:
         """Add the metadata of the next frame."""
-        start, end = (
-            parse_nanoseconds(metadata[key]) if key in metadata else None
-            for key in (self._start_key, self._end_key)
-        )
+        start, end = (_nanoseconds(metadata.get(key, NO_TIME)) for key in (self._start_key, self._end_key))
         if end is not None:
             # A frame that is long enough by itself brings both at once.
             first = start if self._open_start is None else self._open_start
@@ -33,6 +33,5 @@ class Intervals:
         return tuple((max(0, first) if last > 0 else first, last) for first, last in spans if last > first)
 
 
-def parse_nanoseconds(seconds: str) -> int:
-    """Return a detector's time in nanoseconds."""
-    return nanoseconds(float(seconds))
+def _nanoseconds(seconds: str) -> int | None:
+    return None if seconds == NO_TIME else nanoseconds(float(seconds))
