@@ -115,8 +115,13 @@ def _is_around(entity: Entity, film: PlannedFilm) -> bool:
         return True
     if film.prompt and entity.name == film.prompt.clauses[0].text:
         # A text that names nothing is its own topic: `The mood is tense` is shown by the mood.
-        mood = find_cues(entity.name, film.prompt.lexicons).mood
-        return mood is not None and any(mood is scene.mood for scene in film.scenes)
+        cues = find_cues(entity.name, film.prompt.lexicons)
+        hour = cues.time_of_day
+        return any(
+            (hour is not None and hour is scene.time_of_day)
+            or (cues.mood is not None and cues.mood is scene.mood)
+            for scene in film.scenes
+        )
     language = film.prompt.language.language if film.prompt and film.prompt.language else ""
     if any(entity.name.split()[-1].casefold() in surroundings(scene, language) for scene in film.scenes):
         return True
