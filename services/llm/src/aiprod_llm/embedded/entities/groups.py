@@ -13,7 +13,13 @@ from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 _PLURAL = re.compile(
     r"(?:[\w ]{1,20}:\s*|(?:until|till|while|when|then|and)\s+)?"
     r"(?:one of them|eine[rs]? von ihnen|l'un d'eux|un[oa] de ell[oa]s|"
-    r"they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)",
+    r"they|both|(?:the two|two) of them|the (?:two|pair|couple)(?= (?!of\b)\w+)|"
+    r"(?:sie )?beide|die (?:beiden|zwei)|zusammen|gemeinsam|ils|elles|tous (?:les )?deux|toutes (?:les )?deux|"
+    r"les deux|ensemble|ellos|ellas|los dos|las dos|amb[oa]s|junt[oa]s|eles|elas|os dois|as duas|tutti e due|"
+    r"i due|le due|entramb[ie]|insieme|loro|ze|zij|allebei|samen|oni|one|oboje|obaj|obie|razem|"
+    r"они|оба|обе|вместе|onlar|ikisi|birlikte|αυτοί|αυτές|και οι δύο|και τα δύο|μαζί|"
+    r"הם|הן|שניהם|שתיהן|יחד|هما|هم|كلاهما|معا|cả hai|họ|chúng)(?!\w)"
+    r"|둘이|둘은|그들|함께|二人|ふたり|二匹|一緒に|彼ら|它们|他们|她们|两人|俩|ทั้งสอง|ทั้งคู่|พวกเขา|พวกมัน",
     re.IGNORECASE,
 )
 _IT = re.compile(r"(?:[\w ]{1,20}:\s*)?it\s+(?!is\b|was\b|'s)", re.IGNORECASE)
