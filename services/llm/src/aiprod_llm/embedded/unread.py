@@ -43,7 +43,7 @@ _RUN = re.compile(r"[^\W\d_](?:[\w\u0900-\u0963\u0966-\u097f'’-]*[\w\u0900-\u0
 _CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}|[\u30a1-\u30fa\u30fc]{2,}|[\u0e01-\u0e4e]{3,}")
 _BLANK = "\0"
 _ELIDED = re.compile(
-    r"(?<!\w)(?:[cdjlmnst]|qu|lorsqu|un|(?:d|n|s|c)?all|dell|nell|sull|quest|quell)['’](?=\w)", re.IGNORECASE
+    r"(?<!\w)(?:[cdjlmnst]|qu|lorsqu|un|(?:d|n|s|c)?all|dell|nell|sull|quest|quell)['’]", re.IGNORECASE
 )
 """Small words that lean on the next one: `d'un`, `all'alba`."""
 _WITH_SPARKS = frozenset({"forge", "weld", "solder"})

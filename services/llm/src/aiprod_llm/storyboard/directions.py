@@ -80,7 +80,7 @@ def _kinds(part: str) -> list[str]:
         "narration": bool(_NO_VOICE.match(part)),
         "short_side": bool(read_short_side(part)),
         "frame_rate": bool(read_frame_rate(part)),
-        "score": bool(_SCORED.fullmatch(part)),
+        "score": bool(_SCORED.fullmatch(part)) and not _NO_MUSIC.match(part),
     }
     return [kind for kind, found in kinds.items() if found]
 
@@ -209,14 +209,14 @@ _WHERE = (
     r"|op\s+het\s+scherm|na\s+ekranie|на\s+экране))?"
 )
 _NO_LETTERS = compiled(
-    rf"{_WITH}(?:(?:{_DENIALS})\s*(?:{_LETTERS}){_MORE}{_WHERE}|(?:{_LETTERS}){_MORE}\s*(?:{_DENIALS_AFTER}))"
+    rf"{_WITH}(?:(?:{_DENIALS})\s*(?:{_LETTERS}){_MORE}{_WHERE}|(?:{_LETTERS}){_MORE}\s*[:：]?\s*(?:{_DENIALS_AFTER}))"
 )
 _NO_CAPTIONS = compiled(
-    rf"[\s,;，、]{{0,3}}(?<!\w){_WITH}(?:(?:{_DENIALS})\s*(?:{_CAPTIONS})(?!\w){_MORE}{_WHERE}|(?:{_CAPTIONS}){_MORE}\s*(?:{_DENIALS_AFTER}))"
+    rf"[\s,;，、]{{0,3}}(?<!\w){_WITH}(?:(?:{_DENIALS})\s*(?:{_CAPTIONS})(?!\w){_MORE}{_WHERE}|(?:{_CAPTIONS}){_MORE}\s*[:：]?\s*(?:{_DENIALS_AFTER}))"
 )
 _MUSIC, _VOICE = either(_TABLE["music"]), either(_TABLE["voice"])
 _NO_MUSIC, _NO_VOICE = (
-    compiled(rf"(?:{_DENIALS})\s*(?:background )?(?:{sound})(?!\w)|(?:{sound})\s*(?:{_DENIALS_AFTER})")
+    compiled(rf"(?:{_DENIALS})\s*(?:background )?(?:{sound})(?!\w)|(?:{sound})\s*[:：]?\s*(?:{_DENIALS_AFTER})")
     for sound in (_MUSIC, _VOICE)
 )
 _LENGTHS, _EACH = compiled(LENGTH), compiled(either(_TABLE["lengths_of_each"]))

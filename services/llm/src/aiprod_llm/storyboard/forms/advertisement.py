@@ -21,6 +21,7 @@ _LINE = re.compile(
     rf"|(?P<quoted>[\"“„«「][^\"”“»」\n]{{3,80}}[\"”“»」])",
     re.IGNORECASE,
 )
+_NAMED = re.compile(rf"(?:{any_of(words('lists', 'lines'))})\s*$", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:website|web|url|link|visit|more at|shop at|order at|order now at)?\W*$", re.IGNORECASE
 )
@@ -47,7 +48,8 @@ def split_advertisement(text: str) -> Split | None:
     line = next((found for found in lines if found["labelled"]), lines[0] if lines else None)
     if not _ADVERTISEMENT.search(text) and not (address and line):
         return None
-    if not address and not (line and line["labelled"]):
+    named = line and (line["labelled"] or _NAMED.search(text[: line.start()]))
+    if not address and not named:
         return None
     prose = _OPENING.sub("", _ADDRESS.sub(_GONE, text.replace(line[0], _GONE) if line else text))
     prose = _TOPIC.sub("", _ENDING.sub("", prose).replace(_GONE, ""))
