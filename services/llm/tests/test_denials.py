@@ -146,6 +146,7 @@ def test_words_of_order_stay_where_they_name_something(text: str, kept: str) -> 
     ("text", "compared"),
     [
         ("A girl sleeps like a baby", "👶"),
+        ("Two pugs circle a biscuit like boxers", "boxer"),
         ("A knight as brave as a lion enters a cave", "🦁"),
         ("He climbs like a big grey monkey up a tree", "🐒"),
         ("Er fliegt wie ein Vogel über die Stadt", "🐦"),
@@ -163,6 +164,7 @@ def test_what_something_is_only_compared_with_is_not_drawn(text: str, compared: 
     ("text", "there"),
     [
         ("Kids like a clown", "clown"),
+        ("Children like clowns", "clown"),
         ("Man sieht, wie ein Hund läuft", "🐕"),
         ("A fox sleeps like a cat. Then a cat comes", "🐈"),
         ("A house that looks like a mushroom", "🍄"),

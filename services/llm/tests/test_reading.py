@@ -25,6 +25,10 @@ LEXICONS = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)
         ("A dog waits while Olga hugs Pedro", ["Olga", "Pedro"]),
         ("Anna gibt Peter einen Ring", ["Anna", "Peter"]),
         ("Portrait of Frida Kahlo", ["Frida Kahlo"]),
+        ("Marie épluche des oignons", ["Marie"]),
+        ("Lucía lee un libro en el balcón", ["Lucía"]),
+        ("Paolo legge il giornale", ["Paolo"]),
+        ("Neige et vent sur la ville", []),
         ("She walks home alone", ["She"]),
         ("The Seine at dusk, a boat passes", []),
         ("The Eiffel Tower at night", []),
@@ -281,3 +285,61 @@ def test_what_threads_need_at_once_is_loaded_once() -> None:
     with ThreadPoolExecutor(4) as threads:
         loaded = list(threads.map(load, ["pl"] * 4))
     assert all(words is loaded[0] for words in loaded)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "lead"),
+    [
+        ("A paper lantern drifts down a river. It passes a heron. Then it meets a boat.", "paper lantern"),
+        ("A kite flies over the field. A boy runs under it. It lands in a tree.", "kite"),
+        ("A lawn mower. A sleeping baby in the grass next to it.", "lawn mower"),
+        ("Hope is what comes after the storm, a green shoot in the snow", "green shoot"),
+        ("La chute du mur racontée par un enfant", "mur"),
+    ],
+)
+async def test_a_lead_that_is_a_thing_is_in_every_scene(prompt: str, lead: str) -> None:
+    head, scenes, _ = await film(prompt)
+    ids = [entity.id for entity in head.entities if entity.name.endswith(lead)]
+    assert all(ids[0] in scene.subjects for scene in scenes)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "there", "absent"),
+    [
+        ("An owl rests in a shoe box", "📦", "👟"),
+        ("A crab tries on a bottle cap", "🦀", "🧢"),
+        ("An elephant climbs a muddy bank", "🐘", "🏦"),
+        ("ילד בונה. הילד צוחק.", "👦", ""),
+        ("สุนัขจิ้งจอกในหิมะ", "🦊", "🐕"),
+    ],
+)
+async def test_a_compound_is_its_last_noun(prompt: str, there: str, absent: str) -> None:
+    head, _, _ = await film(prompt)
+    figures = [entity.figure for entity in head.entities]
+    assert there in figures
+    assert absent not in figures
+
+
+@pytest.mark.parametrize(
+    ("prompt", "hour"),
+    [
+        ("A woman watches the taxi lights fade", TimeOfDay.NIGHT),
+        ("A boy in bed sees the light under the door", TimeOfDay.NIGHT),
+        ("Die Sonne geht unter über dem See", TimeOfDay.DUSK),
+        ("Zachodzi słońce nad wsią", TimeOfDay.DUSK),
+        ("Güneş doğar, bir kedi uyanır", TimeOfDay.DAWN),
+        ("Солнце встаёт над рекой", TimeOfDay.DAWN),
+        ("Trăng lên trên dòng sông", TimeOfDay.NIGHT),
+        ("太阳升起，猫醒了", TimeOfDay.DAWN),
+        ("해가 진다", TimeOfDay.DUSK),
+        ("تغرب الشمس خلف الجبل", TimeOfDay.DUSK),
+    ],
+)
+async def test_sun_moon_and_lamps_tell_the_hour(prompt: str, hour: TimeOfDay) -> None:
+    _, scenes, _ = await film(prompt)
+    assert {scene.time_of_day for scene in scenes} == {hour}
+
+
+async def test_what_somebody_carries_is_no_place() -> None:
+    _, scenes, _ = await film("A turtle with a village on its back walks through the desert")
+    assert {scene.setting for scene in scenes} == {Setting.DESERT}

@@ -2,6 +2,8 @@
 
 import pytest
 
+import pytest
+
 from aiprod_film.scene import CameraMovement, ShotSize, Tempo, TimeOfDay, Weather
 
 from .boards import board
@@ -47,6 +49,36 @@ async def test_an_advertisement_ends_with_its_line_and_its_address() -> None:
     _, scenes, _ = await film(prompt)
     assert [scene.caption for scene in scenes] == ["", "", "Pure energy", "aqua.com"]
     assert scenes[0].action == "A runner ties her shoes at dawn"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "actions", "captions"),
+    [
+        (
+            "Ad for Brella, a tiny umbrella. Show a man in the rain, then the umbrella opening, "
+            'then the line "Stay dry" and brella.example.',
+            ["Brella, a tiny umbrella", "A man in the rain", "The umbrella opening"],
+            ["Stay dry", "brella.example"],
+        ),
+        (
+            "Werbung für Knirps, einen Schirm. Erst ein Mann im Regen, dann ein Kind im Regen, "
+            "zum Schluss der Slogan „Trocken“ und knirps.example.",
+            ["Knirps, einen Schirm", "Ein Mann im Regen", "Ein Kind im Regen"],
+            ["Trocken", "knirps.example"],
+        ),
+        (
+            "Pub pour Ondée, un parapluie. D'abord un homme, puis une femme, enfin le slogan « Au sec ».",
+            ["Ondée, un parapluie", "Un homme", "Une femme"],
+            ["Au sec"],
+        ),
+    ],
+)
+async def test_what_an_advertisement_tells_in_turn_are_its_scenes(
+    prompt: str, actions: list[str], captions: list[str]
+) -> None:
+    _, scenes, _ = await film(prompt)
+    assert [scene.action for scene in scenes][: len(actions)] == actions
+    assert [scene.caption for scene in scenes] == [""] * len(actions) + captions
 
 
 async def test_a_storyboard_may_forbid_captions_and_a_title() -> None:

@@ -74,6 +74,12 @@ LABELLED = (
     "c:\n  visual: it flies off\n  duration: 6",
     '{"visual": "a heron lands", "duration": 2}\n{"visual": "the heron fishes", "duration": 4}\n'
     '{"visual": "it flies off", "duration": 6}',
+    "Shot 1｜2s｜a heron lands\nShot 2｜4s｜the heron fishes\nShot 3｜6s｜it flies off",
+    "Shot 1 | 2s | close-up | a heron lands\nShot 2 | 4s | wide | the heron fishes\n"
+    "Shot 3 | 6s | low angle | it flies off",
+    "一、a heron lands (2s)\n二、the heron fishes (4s)\n三、it flies off (6s)",
+    '[{"descripcion": "a heron lands", "duracion": 2}, {"descripcion": "the heron fishes", "duracion": 4}, '
+    '{"descripcion": "it flies off", "duracion": 6}]',
     "[Scene 1 – 2s] a heron lands [Scene 2 – 4s] the heron fishes [Scene 3 – 6s] it flies off",
 )
 

@@ -124,3 +124,20 @@ async def test_a_viaduct_shows_the_bridge() -> None:
 )
 async def test_small_words_and_what_is_shown_are_not_reported(text: str, words: str) -> None:
     assert words not in (await plan(text))[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "exactly"),
+    [
+        ("Una barca nella laguna all'alba", "laguna"),
+        ("Un chat près d'un robinet", "robinet"),
+        ("Un chien court vers la mer", ""),
+        ("صياد في البحر", ""),
+        ("Zachodzi słońce", ""),
+        ("Neige", ""),
+        ("https://example.com/kettle", "https://example.com/kettle"),
+    ],
+)
+async def test_words_are_listed_whole_and_only_if_nothing_shows_them(text: str, exactly: str) -> None:
+    _, _, unshown = await plan(text)
+    assert unshown == exactly

@@ -188,6 +188,16 @@ def test_who_is_under_a_tree_is_beside_its_trunk_and_is_seen() -> None:
     assert of(on, "🐇").height > 0.1 * min(staged.form.width, staged.form.height)
 
 
+@pytest.mark.parametrize("place", [Place.UNDER, Place.BEHIND, Place.IN_FRONT_OF])
+@pytest.mark.parametrize("count", [2, 5, 12])
+def test_all_of_several_are_by_what_they_are_under_behind_or_before(place: Place, count: int) -> None:
+    foxes = replace(thing("🦊", EntityKind.ANIMAL), count=count)
+    staged = stage("meadow", foxes, thing("🌳", id="e3"), relations=(Relation("e2", place, "e3"),))
+    seen = [one for one in on_stage(staged) if one.entity.figure == "🦊"]
+    assert len({round(one.x) for one in seen}) == len(seen) == count
+    assert all(0 < one.x < staged.form.width for one in seen)
+
+
 @pytest.mark.parametrize(("count", "many"), [(0, False), (1, False), (3, True)])
 def test_one_coin_that_falls_is_one(count: int, many: bool) -> None:
     coin = replace(thing("🪙"), count=count)

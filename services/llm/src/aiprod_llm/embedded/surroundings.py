@@ -11,7 +11,9 @@ from aiprod_film.scene import Scene
 def surroundings(scene: Scene, language: str) -> frozenset[str]:
     """Returns the words, case-folded, for what the scene's setting and place show."""
     place = in_season(scene.place)[1]
-    return frozenset(word for name in (scene.setting.name, place) for word in _words(name, language))
+    # A key is English: the deck is a part of a ship's deck.
+    own = frozenset({place.split("-")[-1]} if language == "en" and place else ())
+    return own | frozenset(word for name in (scene.setting.name, place) for word in _words(name, language))
 
 
 @cache

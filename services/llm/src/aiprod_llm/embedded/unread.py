@@ -42,6 +42,10 @@ _USUAL = frozenset({"CLEAR", "CLOUDY", "DAY"})
 _RUN = re.compile(r"[^\W\d_](?:[\w\u0900-\u0963\u0966-\u097f'’-]*[\w\u0900-\u0963\u0966-\u097f])?")
 _CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}|[\u30a1-\u30fa\u30fc]{2,}|[\u0e01-\u0e4e]{3,}")
 _BLANK = "\0"
+_ELIDED = re.compile(
+    r"(?<!\w)(?:[cdjlmnst]|qu|lorsqu|un|(?:d|n|s|c)?all|dell|nell|sull|quest|quell)['’]", re.IGNORECASE
+)
+"""Small words that lean on the next one: `d'un`, `all'alba`."""
 _WITH_SPARKS = frozenset({"forge", "weld", "solder"})
 _SHORTEST = 3
 """Letters of the shortest word that is looked at, where words are written apart."""
@@ -180,6 +184,7 @@ def unread_words(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
         small = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
         yield from _CHARACTERS.findall(re.sub(small or "(?!)", _BLANK, rest))
         return
+    rest = _ELIDED.sub(lambda elided: " " * len(elided[0]), rest)
     for run in re.split(rf"[^\w\u0900-\u0963\u0966-\u097f'’ -]|{_BLANK}", rest):
         for silent, words in groupby(
             _RUN.findall(run), lambda word: folded(word) in around or _says_nothing(word, language)

@@ -13,7 +13,7 @@ from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.figures.habitats import BUILDINGS
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import places_in, specifies, unshown_places, unshown_styles
-from aiprod_llm.embedded.prompt_parser import ParsedPrompt
+from aiprod_llm.embedded.prompt_parser import BLANK, ParsedPrompt
 from aiprod_llm.embedded.storyboards.storyboard_lengths import Schedule
 from aiprod_llm.embedded.surroundings import surroundings
 from aiprod_llm.embedded.unread import Shown, elsewhere, unread_nouns, unread_verbs, unread_words
@@ -93,7 +93,9 @@ def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
     for entity in film.head.entities:
         if not entity.figure and entity.kind is not EntityKind.PERSON and not _is_around(entity, film):
             place = next((scene.id for scene in film.scenes if entity.id in scene.subjects), "")
-            yield Unshown(entity.name, UnshownReason.NO_FIGURE, explanation, place)
+            # Of an address alone, nothing is left but it.
+            name = film.prompt.text if film.prompt and entity.name == BLANK else entity.name
+            yield Unshown(name, UnshownReason.NO_FIGURE, explanation, place)
     for scene, name in _named_subjects(film):
         shown = " ".join(entity.name for entity in film.head.entities if entity.id in scene.subjects)
         if not any(_letters(word) in _letters(shown) for word in name.split()):
@@ -115,8 +117,14 @@ def _is_around(entity: Entity, film: PlannedFilm) -> bool:
         return True
     if film.prompt and entity.name == film.prompt.clauses[0].text:
         # A text that names nothing is its own topic: `The mood is tense` is shown by the mood.
-        mood = find_cues(entity.name, film.prompt.lexicons).mood
-        return mood is not None and any(mood is scene.mood for scene in film.scenes)
+        cues = find_cues(entity.name, film.prompt.lexicons)
+        hour = cues.time_of_day
+        return any(
+            (hour is not None and hour is scene.time_of_day)
+            or (cues.weather is not None and cues.weather is scene.weather)
+            or (cues.mood is not None and cues.mood is scene.mood)
+            for scene in film.scenes
+        )
     language = film.prompt.language.language if film.prompt and film.prompt.language else ""
     if any(entity.name.split()[-1].casefold() in surroundings(scene, language) for scene in film.scenes):
         return True

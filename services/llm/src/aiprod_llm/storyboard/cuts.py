@@ -24,6 +24,13 @@ _WITHIN = lazy_pattern(
     rf"(?:(?P<first>(?<=[:：]\s){_FIRST})|(?<=[,;，]\s)(?:and\s+|und\s+|et\s+|y\s+|e\s+)?(?:{_NEXT}))\s+(?=\w)",
     re.IGNORECASE,
 )
+_TURN = lazy_pattern(
+    rf"(?:[,;，]\s*(?:and\s+|und\s+|et\s+|y\s+|e\s+)?|\s+(?:and|und|et|y|e)\s+)(?:{_NEXT})[,，、]?\s*",
+    re.IGNORECASE,
+)
+_BEGIN = lazy_pattern(
+    rf"^\s*(?:{_FIRST}|{any_of(words('sequence', 'loose_first'))})[,，、]?\s*", re.IGNORECASE
+)
 _LOOSE = lazy_pattern(
     rf"{_START}(?:(?P<first>{any_of(words('sequence', 'loose_first'))})"
     rf"|{any_of(words('sequence', 'loose_next'))})\s*[,，、]?\s*",
@@ -58,6 +65,15 @@ def find_order(text: str) -> list[re.Match[str]]:
     within = list(_WITHIN.finditer(text))
     first = next((place for place, mark in enumerate(within) if mark["first"]), len(within))
     return marks if len(within) - first < 2 or any(mark["first"] for mark in marks) else within[first:]
+
+
+def told_in_turn(sentence: str) -> list[str]:
+    """Returns what a sentence tells one after another: `Show a tent, then a lamp, finally the sea`."""
+    joints = list(_TURN.finditer(sentence))
+    starts = [0, *(joint.end() for joint in joints)]
+    ends = [*(joint.start() for joint in joints), len(sentence)]
+    parts = [sentence[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [_BEGIN.sub("", parts[0], count=1), *parts[1:]] if joints else [sentence]
 
 
 def _begin_all_sentences(

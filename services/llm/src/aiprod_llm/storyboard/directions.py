@@ -80,7 +80,7 @@ def _kinds(part: str) -> list[str]:
         "narration": bool(_NO_VOICE.match(part)),
         "short_side": bool(read_short_side(part)),
         "frame_rate": bool(read_frame_rate(part)),
-        "score": bool(_SCORED.fullmatch(part)),
+        "score": bool(_SCORED.fullmatch(part)) and not _NO_MUSIC.match(part),
     }
     return [kind for kind, found in kinds.items() if found]
 
@@ -140,6 +140,7 @@ def _divided(text: str) -> tuple[str, list[str]]:
         found.extend(part.strip(EDGES) for part in parts if is_direction)
         return "" if is_direction else match[0]
 
+    text = _ASKED.sub(r"\1.", _STYLE_BRACKET.sub(r"\1. ", text), count=1)
     text = _without_requested_film(_BRACKETS.sub(remove_bracket, text))
     for pattern, replacement in (
         (_LEADING_TAGS, ""),
@@ -171,6 +172,7 @@ def _without_requested_film(text: str) -> str:
     others = [part.strip() for part in parts if not names_only_a_film(part)]
     directs = any(_WHOLE.fullmatch(part) or _CAMERA_ALONE.fullmatch(part) for part in others)
     is_list = directs and len(parts) > 1 and all(len(part.split()) <= _SHORT for part in others)
+    is_list = is_list or all(map(_WHOLE.fullmatch, others))
     if request is None or (len(others) == len(parts) and not is_list):
         return text
     return ". ".join(filter(None, [", ".join(others), text[request.end() :]]))
@@ -192,13 +194,14 @@ def lettering(text: str) -> Lettering:
     parts = [part for part in BREAK.split(text)[::2] if _NO_LETTERS.fullmatch(part.strip(EDGES))]
     parts += [flag[0] for flag in _FLAG.finditer(text) if _LETTERS_AMONG.search(flag[0])]
     forbidden = " ".join([*parts, *(match[0] for match in _NO_CAPTIONS.finditer(text))])
-    return Lettering(captions=not forbidden, title=not _TITLES.search(forbidden))
+    # The `titres` of `sous-titres` are no titles.
+    return Lettering(captions=not forbidden, title=not _TITLES.search(_CAPTION_WORDS.sub("", forbidden)))
 
 
 _DENIALS, _DENIALS_AFTER = either(_TABLE["denials"]), either(_TABLE["denials_after"])
 _CAPTIONS = either(_TABLE["no_captions"])
 _LETTERS = either((*_TABLE["no_titles"], *_TABLE["no_captions"]))
-_WITH = r"(?:(?:please|with|and|but|mit|avec|con|com)\s+)?"
+_WITH = r"(?:(?:please|bitte|s['’]il\s+(?:vous|te)\s+plaît|por\s+favor|per\s+favore|proszę|пожалуйста|with|and|but|mit|avec|con|com)\s+)?"
 _MORE = rf"(?:\s*(?:{either(_TABLE['joins'])})\s*(?:{_DENIALS})?\s*(?:{_LETTERS})(?!\w))*"
 _WHERE = (
     r"(?:\s+(?:please|at all|(?:on|in)\s+(?:the\s+)?(?:screen|video|film|picture|image|frame)|anywhere"
@@ -206,14 +209,14 @@ _WHERE = (
     r"|op\s+het\s+scherm|na\s+ekranie|на\s+экране))?"
 )
 _NO_LETTERS = compiled(
-    rf"{_WITH}(?:(?:{_DENIALS})\s*(?:{_LETTERS}){_MORE}{_WHERE}|(?:{_LETTERS}){_MORE}\s*(?:{_DENIALS_AFTER}))"
+    rf"{_WITH}(?:(?:{_DENIALS})\s*(?:{_LETTERS}){_MORE}{_WHERE}|(?:{_LETTERS}){_MORE}\s*[:：]?\s*(?:{_DENIALS_AFTER}))"
 )
 _NO_CAPTIONS = compiled(
-    rf"[\s,;，、]{{0,3}}(?<!\w){_WITH}(?:(?:{_DENIALS})\s*(?:{_CAPTIONS})(?!\w){_MORE}{_WHERE}|(?:{_CAPTIONS}){_MORE}\s*(?:{_DENIALS_AFTER}))"
+    rf"[\s,;，、]{{0,3}}(?<!\w){_WITH}(?:(?:{_DENIALS})\s*(?:{_CAPTIONS})(?!\w){_MORE}{_WHERE}|(?:{_CAPTIONS}){_MORE}\s*[:：]?\s*(?:{_DENIALS_AFTER}))"
 )
 _MUSIC, _VOICE = either(_TABLE["music"]), either(_TABLE["voice"])
 _NO_MUSIC, _NO_VOICE = (
-    compiled(rf"(?:{_DENIALS})\s*(?:background )?(?:{sound})(?!\w)|(?:{sound})\s*(?:{_DENIALS_AFTER})")
+    compiled(rf"(?:{_DENIALS})\s*(?:background )?(?:{sound})(?!\w)|(?:{sound})\s*[:：]?\s*(?:{_DENIALS_AFTER})")
     for sound in (_MUSIC, _VOICE)
 )
 _LENGTHS, _EACH = compiled(LENGTH), compiled(either(_TABLE["lengths_of_each"]))
@@ -223,9 +226,10 @@ _PROMPT_LABEL = compiled(rf"^\W*{_POSITIVE}")
 # Flags of picture models, such as `--ar 16:9 --v 6`, and what must not be in the picture.
 _FLAG = compiled(
     rf"(?<!\S)[-–—]{{1,2}}no\s[^\n]*?(?=\s--|\n|$)|(?<!\S)(?:--|—)[a-z]+(?:\s+(?!--)[\w.:]+)?"
-    rf"|(?<!\w)(?:{_NEGATIVE})\s*[:：=][^\n]*?(?=(?<!\w){_POSITIVE}|\n|$)"
+    rf"|(?<!\w)(?:{_NEGATIVE})\s*[:：=][^\n]*?(?=(?<!\w){_POSITIVE}|(?<=[.。])\s+(?=(?-i:[^\W\d_a-zà-ÿ]))|\n|$)"
 )
 _LETTERS_AMONG = compiled(any_of(map(spaced, (*_TABLE["no_titles"], *_TABLE["no_captions"]))))
+_CAPTION_WORDS = compiled(_CAPTIONS)
 _TITLES = compiled(rf"(?<!\w)(?:{either(_TABLE['no_titles'])})")
 _LABELS_OF_LENGTH = either(_TABLE["labels_of_length"])
 _BEFORE, _AFTER = either(_TABLE["lengths_before"]), either(_TABLE["lengths_after"])
@@ -244,11 +248,14 @@ _WHOLE = compiled(
 _CLOCKED, _SCORED = compiled(_CLOCK_ALONE), compiled(_SCORE)
 _SHORT = 4
 """Words of the longest part of a list of directions."""
+_STYLE_BRACKET = compiled(rf"[\[(（]\s*(?:{any_of(words('film', 'style'))}){COLON}([^\[\]()（）\n]{{1,80}})[\])）]\s*")
+_ASKED = compiled(r"^(\W*(?:can|could|would|will)\s+you\s[^.!?\n]{1,400})\?")
+"""A request that is a question: the film asks nothing."""
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]\n]{1,80})[)\]]")
 # What a text begins with, up to its colon: `TikTok video, 7 s: …`.
 _REQUEST = re.compile(r"\W*(?P<parts>[^:：\n]{1,100})(?<!\d)[:：]\s+")
 _FILM_LENGTH = compiled(
-    rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|for|sur|pour|über|für|sobre|para|su|per|voor|over|de|di|о|про|для)\s)"
+    rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|for|sur|pour|über|für|sobre|para|su|per|voor|over|de|di|о|про|для)\s|\s+d['’])"
 )
 _LENGTH_FILM = compiled(
     rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}(?:{_FILMS}|{_GENRES})(?!\w))"
@@ -261,7 +268,7 @@ _VERB = (
 _FILM_OF_URL = compiled(rf"^\W*{_VERB}[^.\n]{{0,60}}?{_URL}")
 _OPENING = compiled(
     rf"^\W*(?:{_VERB}\s+)?(?:(?:me|us|mir|moi)\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES}|{LENGTH})[\s-]+)*"
-    rf"{_FILMS}(?:\s+{_FILMS})*,?\s+(?:about|of|for|on|with|showing|über|für|von|mit|sur|de|pour|avec|sobre|para|con|com|di|su|per|over|voor|met|o|о|про|для|с)\s+"
+    rf"{_FILMS}(?:\s+{_FILMS})*,?\s+(?:about|of|for|on|with|showing|über|für|von|mit|sur|de|pour|avec|sobre|para|con|com|di|su|per|over|voor|met|o|о|про|для|с|where|in\s+which|that\s+shows|in\s+dem|où|donde|in\s+cui|onde|waarin)\s+"
     rf"|^\W*(?:{_VERB}\s+)?(?:(?:an?|une?|un)\s+)?{_FILMS}\s+d['’]"
 )
 _IN_FORMAT = compiled(
@@ -270,7 +277,7 @@ _IN_FORMAT = compiled(
     rf"|(?<=\w)\s+(?:im|in|en|au|em)\s+(?:formato?\s+)?(?:{SHAPED})(?:\s+(?:format|mode|orientation))?(?=\s+(?:about|of|über|von|sur|sobre|su|di|com?n?|mit)\s|[,.]|$)"
 )
 _ONLY_FILM = compiled(
-    rf"\W*(?:{either(_TABLE['networks'])})\W*|\W*(?:{_VERB}\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES})[\s-]+)*(?:{_FILMS}[\s.,:]*)+(?:(?:(?:of|von|de|di|da|van|in|en)\s+)?{LENGTH}[\s.,:]*)?(?:with|in|of|mit|avec|con|com|en|em|met)?(?:\s*{_PLATFORM})?\W*"
+    rf"\W*(?:i|we)\s+(?:need|want|would\s+like)\s+(?:something|a\s+post|content)\s+for\s[^:]+|\W*(?:{either(_TABLE['networks'])})\W*|\W*(?:{_VERB}\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES})[\s-]+)*(?:{_FILMS}[\s.,:]*)+(?:(?:(?:of|von|de|di|da|van|in|en)\s+)?{LENGTH}[\s.,:]*)?(?:with|in|of|mit|avec|con|com|en|em|met)?(?:\s*{_PLATFORM})?\W*"
 )
 _LEADING_TAGS = re.compile(rf"^(?:\s*{_HASHTAG.pattern}){{2,}}\s*")
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")

@@ -81,6 +81,8 @@ def read_scene(source: str, duration: int | None = None, directions: str = "") -
         directions = f"{directions}. {beside}".strip(". ")
     scene = StoryboardScene("", duration, directions=directions)
     is_row = "|" in source
+    source, cells = _take_cells(source)
+    scene = replace(scene, directions=f"{scene.directions}. {cells}".strip(". "))
     text, spoken = _without_speakers(source.replace("|", "\n"))
     parts = []
     for field, value, rest in _fields(text):
@@ -158,6 +160,15 @@ def _take_notes(source: str) -> tuple[int | None, str, str]:
     lengths = [length for note in bare if (length := read_length(note)) is not None]
     others = ", ".join(note for note in bare if note and read_length(note) is None)
     return (lengths[0] if lengths else None), text, others
+
+
+def _take_cells(source: str) -> tuple[str, str]:
+    """Returns the row without the cells that are notes about the camera, and these: `close-up | a match`."""
+    cells = source.split("|")
+    notes = [cell.strip() for cell in cells if cell.strip() and _is_note(cell)]
+    if len(cells) == 1 or len(notes) == len(cells):
+        return source, ""
+    return "|".join(cell for cell in cells if cell.strip() not in notes), ", ".join(notes)
 
 
 def _is_note(note: str) -> bool:

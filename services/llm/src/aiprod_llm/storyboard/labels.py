@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from importlib import resources
 from string import ascii_uppercase
@@ -59,7 +60,9 @@ def read_number(text: str) -> int | None:
 def field_of(label: str) -> str | None:
     """Returns which of FIELDS, or `style`, `music` or `title`, a label names; None if it names none."""
     text = " ".join(_UNIT.sub("", label).split()).strip(" *_:：")
-    return next((field for field, pattern in _FIELD_PATTERNS.items() if pattern.fullmatch(text)), None)
+    found = (field for field, pattern in _FIELD_PATTERNS.items() if pattern.fullmatch(text))
+    # Keys of documents are often written without accents: `duracion`.
+    return next(found, None) or (_PLAIN.get(text.casefold()) if text.isascii() else None)
 
 
 def counts_scenes(label: str) -> bool:
@@ -86,7 +89,22 @@ _COUNTER = lazy_pattern(
     re.IGNORECASE,
 )
 _BARE_TEXT = lazy_pattern("|".join(words("lists", "bare_text")), re.IGNORECASE)
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
+
+
+def _plain(word: str) -> str:
+    return _ACCENTS.sub("", unicodedata.normalize("NFD", word.casefold()))
+
+
 _FIELD_PATTERNS: dict[str, re.Pattern[str]] = {
     **{name: lazy_pattern("|".join(words("fields", name)), re.IGNORECASE) for name in FIELDS},
     **{name: lazy_pattern("|".join(words("film", name)), re.IGNORECASE) for name in _TABLE["film"]},
 }
+_PLAIN = {
+    plain: name
+    for table in ("fields", "film")
+    for name, listed in _TABLE[table].items()
+    for word in listed
+    if (plain := _plain(word)).isascii() and plain != word and "(" not in plain
+}
+"""The fields of words that have accents, by the same words without them."""

@@ -71,6 +71,7 @@ _ANNOUNCED = lazy_pattern(
 )
 _SENTENCE = re.compile(r"(?<=[.!?:：。！？])\s+|(?<=[。！？])|\n+")
 
+_NONE = re.compile(r"[:：]\s*(?:none|no|off|nein|keine?|aucune?|ninguna?|nessun[ao]?|nenhuma?|нет|无|なし)(?!\w)", re.I)
 _COURTESY = lazy_pattern(f"(?:{'|'.join(words('lists', 'courtesies'))})", re.IGNORECASE)
 _LAST = re.compile(r"[^\n.!?。！？]+(?:\.(?=\w)[^\n.!?。！？]+)*[.!?。！？]*[\s]*")
 _HAS_LABEL = re.compile(r"\W*[^:：]{1,30}[:：]\s*\D")
@@ -143,7 +144,8 @@ def film_directions(text: str) -> Directions:
 
 def _directions(around: str, film: str) -> Directions:
     """Returns the directions around the scenes; lengths inside them are the scenes' own."""
-    allowed = lettering(film)
+    # The scene of `Caption: none` alone has none.
+    allowed = lettering(f"{around}\n{_NONE.sub('', film)}")
     return replace(
         read_directions(around),
         captions=None if allowed.captions else False,

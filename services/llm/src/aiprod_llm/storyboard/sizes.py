@@ -3,6 +3,7 @@
 import re
 import tomllib
 from importlib import resources
+from math import gcd
 
 from aiprod_llm.storyboard.labels import spaced
 from aiprod_llm.storyboard.parts import compiled, either
@@ -13,6 +14,7 @@ SHAPED = either(pattern for patterns in _TABLE["shapes"].values() for pattern in
 """A pattern of all words for shapes."""
 # No clock: the seconds of `00:20` are more than those of a ratio.
 _RATIO = re.compile(r"(?<![\d.:])([1-9]\d?):([1-9]\d?)(?![\d.:])")
+_PIXELS = compiled(r"(?<!\w)([1-9]\d{2,3})\s?[x×]\s?([1-9]\d{2,3})(?!\w)")
 _SHAPE = compiled("|".join(rf"(?P<{name}>{either(_TABLE['shapes'][name])})" for name in _SHAPES))
 _LINES, _RATE = compiled(r"(?<!\w)(\d{3,4})p(?!\w)"), compiled(r"(?<!\w)(\d{2,3})\s?fps(?!\w)")
 _DEFINITIONS = [
@@ -25,6 +27,9 @@ def read_ratio(direction: str) -> tuple[int, int] | None:
     """Returns width and height, such as (9, 16); None if the direction states none."""
     if ratio := _RATIO.search(direction):
         return int(ratio[1]), int(ratio[2])
+    if pixels := _PIXELS.search(direction):
+        width, height = int(pixels[1]), int(pixels[2])
+        return width // gcd(width, height), height // gcd(width, height)
     shape = _SHAPE.search(direction)
     return _SHAPES[shape.lastgroup or ""] if shape else None
 

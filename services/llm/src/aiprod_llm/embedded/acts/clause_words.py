@@ -148,7 +148,9 @@ def _who_goes_on(
     label = _LABEL.match(text)
     first = label.end() if label else 0
     named = [noun for noun in find_nouns(clause.text, prompt.lexicons) if first <= noun.start < verb.start]
-    if verb.start - first > _FIRST or named:
+    # The sleeping of `a sleeping baby` is how the baby is.
+    describes = text[first : verb.start].strip() in (prompt.language.determiners if prompt.language else ())
+    if verb.start - first > _FIRST or named or describes:
         return ""
     before = prompt.clauses[: prompt.clauses.index(clause)]
     living = (id for one in reversed(before) for id in reversed(entities.named(one, prompt)))

@@ -22,6 +22,8 @@ _PASSIVE = {
     "es": (re.compile(r"(?<!\w)(?:es|son|fue|fueron) $"), "por"),
 }
 """What stands before a passive verb, and before who does it."""
+_PARTICIPLES = {"fr": re.compile(r"\w+(?:é|i|u)e?s?"), "es": re.compile(r"\w+[ai]d[oa]s?")}
+"""Forms of verbs that need no other before them: `racontée par un enfant`."""
 _HE = frozenset({"he", "il", "él"})
 _FIRST_WORD, _LAST_WORD = re.compile(r"^\W*(\w+)"), re.compile(r"(\w+)\W*$")
 
@@ -67,7 +69,9 @@ def named_by_pronoun(clause: ClauseWords, last_end: int, verb: Verb) -> str:
 def done_by(clause: ClauseWords, verb: Verb, following: int) -> str:
     """Returns the id of who does what a passive verb says: is comforted by his grandmother; else empty."""
     before, by = _PASSIVE.get(clause.grammar.language, (None, ""))
-    if before is None or not before.search(clause.text[: verb.start]):
+    bare = _PARTICIPLES.get(clause.grammar.language)
+    participle = bare is not None and bare.fullmatch(clause.text[verb.start : verb.end])
+    if before is None or not (participle or before.search(clause.text[: verb.start])):
         return ""
     doers = [noun for noun in clause.within(verb.end, following) if noun.kind in LIVING]
     gap = clause.text[verb.end : doers[0].start].split() if doers else []

@@ -192,9 +192,9 @@ def unshown_acts(acts: Iterable[Act], entities: Mapping[str, Entity]) -> Iterato
 def verb_words(text: str, key: str, prompt: ParsedPrompt | None) -> str:
     """Returns the words of a text that state an act, as they stand there; its key if the text has none."""
     lowered = text.casefold()
-    verbs = grammar_in(prompt, lowered).find(lowered) if prompt else ()
+    verbs = list(grammar_in(prompt, lowered).find(lowered)) if prompt else []
     # A step that is not drawn is stated by its turn: a monster that destroys a city breaks it.
     stating = {key, *(turn for turn in TURNS if key in verbs_of(turn))}
-    found = next((verb for verb in verbs if verb.key in stating), None)
+    found = next((verb for verb in verbs if verb.key in stating), None) or next(iter(verbs), None)
     # Where casefold changes the length, its places are not those of the text.
     return text[found.start : found.end] if found and len(lowered) == len(text) else key

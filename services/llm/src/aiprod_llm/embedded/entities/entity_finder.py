@@ -207,12 +207,23 @@ def _lead(entities: tuple[Entity, ...], prompt: ParsedPrompt) -> str:
     """Returns the id of the first entity; a mere stage, such as a street, leads only where nothing acts."""
     if prompt.language and prompt.language.language in HEAD_LAST:
         return min(entities, key=lambda entity: LEADING.index(entity.kind)).id
+    concrete = _concrete(entities, prompt)
+    if concrete and entities[0].figure and entities[0] not in concrete:
+        # Of hope and a green shoot, the shoot is what is seen all along.
+        entities = concrete
     actor = next((entity for entity in entities if entity.kind in ACTING), None)
     if actor and entities[0].kind not in ACTING and _begins_where(prompt):
         return actor.id
     acted = actor is not None
     staged = (acted and entity.kind is EntityKind.PLACE and not entity.figure for entity in entities)
     return min(zip(staged, entities, strict=True), key=lambda pair: pair[0])[1].id
+
+
+def _concrete(entities: tuple[Entity, ...], prompt: ParsedPrompt) -> tuple[Entity, ...]:
+    """Returns the entities that are drawn and no mere ideas, such as hope."""
+    ideas = prompt.language.abstract if prompt.language else frozenset[str]()
+    drawn = (one for one in entities if one.figure or one.kind is EntityKind.PERSON)
+    return tuple(one for one in drawn if one.name.split()[-1].casefold() not in ideas)
 
 
 def _begins_where(prompt: ParsedPrompt) -> bool:

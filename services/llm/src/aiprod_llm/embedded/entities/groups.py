@@ -6,17 +6,28 @@ from itertools import pairwise
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.entities.entity_finder import ACTING, EntityIndex
+from aiprod_llm.embedded.grammar import grammar_of
 from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 
 _PLURAL = re.compile(
     r"(?:[\w ]{1,20}:\s*|(?:until|till|while|when|then|and)\s+)?"
     r"(?:one of them|eine[rs]? von ihnen|l'un d'eux|un[oa] de ell[oa]s|"
-    r"they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)",
+    r"they|both|(?:the two|two) of them|the (?:two|pair|couple)(?= (?!of\b)\w+)|"
+    r"(?:sie )?beide|die (?:beiden|zwei)|zusammen|gemeinsam|ils|elles|tous (?:les )?deux|toutes (?:les )?deux|"
+    r"les deux|ensemble|ellos|ellas|los dos|las dos|amb[oa]s|junt[oa]s|eles|elas|os dois|as duas|tutti e due|"
+    r"i due|le due|entramb[ie]|insieme|loro|ze|zij|allebei|samen|oni|one|oboje|obaj|obie|razem|"
+    r"они|оба|обе|вместе|onlar|ikisi|birlikte|αυτοί|αυτές|και οι δύο|και τα δύο|μαζί|"
+    r"הם|הן|שניהם|שתיהן|יחד|هما|هم|كلاهما|معا|cả hai|họ|chúng)(?!\w)"
+    r"|둘이|둘은|그들|함께|二人|ふたり|二匹|一緒に|彼ら|它们|他们|她们|两人|俩|ทั้งสอง|ทั้งคู่|พวกเขา|พวกมัน",
     re.IGNORECASE,
 )
 _IT = re.compile(r"(?:[\w ]{1,20}:\s*)?it\s+(?!is\b|was\b|'s)", re.IGNORECASE)
 _THINGS = (EntityKind.ANIMAL, EntityKind.OBJECT, EntityKind.VEHICLE)
+_OF_THE_LIVING = frozenset(
+    ["run", "walk", "eat", "drink", "sleep", "jump", "climb", "sit", "look", "howl", "hide", "hunt", "dig"]
+)
+"""What a thing does not do: of a key and the mouse that takes it, the mouse runs."""
 _AND = re.compile(
     r"\s*(?:and|und|et|y|e|en|och|i|и|&)\s+(?:(?:an?|the|his|her|its|eine?|der|die|das|une?|le|la|una?|el|il|um|uma|o)\s+)?",
     re.IGNORECASE,
@@ -51,20 +62,38 @@ def meant_by_pronoun(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex
     before = prompt.clauses[: prompt.clauses.index(clause)]
     if begins_with_plural(clause.text):
         return _several(before, prompt, entities)
-    return _thing(before, prompt, entities) if _IT.match(clause.text) else ()
+    return _thing(clause, before, prompt, entities) if before and _IT.match(clause.text) else ()
 
 
-def _thing(before: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
-    """Returns the id of the last animal or thing that was named, if a person leads: nobody calls her `it`."""
+def _thing(
+    clause: Clause, before: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex
+) -> tuple[str, ...]:
+    """Returns the id of the last animal or thing that was named, if a person leads: nobody calls her `it`.
+
+    Else it is the lead, unless somebody else acted last and only the living do what `it` does.
+    """
     kinds = {entity.id: entity.kind for entity in entities.entities}
     if kinds[entities.lead] is not EntityKind.PERSON:
-        return ()
+        doer = _doer(before[-1], prompt, entities)
+        verb = next(grammar_of("en").find(clause.text.casefold()), None)
+        is_alive = verb is not None and verb.key in _OF_THE_LIVING
+        if kinds[entities.lead] is EntityKind.OBJECT and is_alive and kinds.get(doer) is EntityKind.ANIMAL:
+            return (doer,)
+        return (entities.lead,) if kinds[entities.lead] in _THINGS else ()
     for earlier in reversed(before):
         things = [id for id in entities.named(earlier, prompt) if kinds[id] in _THINGS]
         living = [id for id in things if kinds[id] is EntityKind.ANIMAL]
         if things:
             return ((living or things)[-1],)
     return ()
+
+
+def _doer(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> str:
+    """Returns the id of what a clause names before its verb; empty if it names nothing there."""
+    verb = next(grammar_of("en").find(clause.text.casefold()), None)
+    nouns = [noun for noun in find_nouns(clause.text, prompt.lexicons) if verb and noun.end <= verb.start]
+    entity = entities.of(nouns[0]) if nouns else None
+    return entity.id if entity else ""
 
 
 def _several(before: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:

@@ -51,6 +51,9 @@ class Figured(NamedTuple):
     language: str
 
 
+_ONE = frozenset({"a", "an"})
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a language calls figures, colours and numbers."""
@@ -110,6 +113,9 @@ class Words:
             is_verb = word in self.verbs and (after_figure or self._precedes_verbs(previous))
             # A mother ducks, but a mother duck is one.
             is_verb = is_verb and not (previous in self.parents and not word.endswith("s"))
+            # After one thing, a verb would end in -s: a shoe box is a box.
+            before = folded(words[position - 2].group()) if position > 1 else ""
+            is_verb = is_verb and not (before in _ONE and not word.endswith(("s", "ed")))
             if found.figure and not is_verb:
                 yield found
             position, after_figure = position + length, bool(found.figure) and not is_verb

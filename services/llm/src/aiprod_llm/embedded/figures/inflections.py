@@ -33,7 +33,10 @@ _ENDINGS = {
     "tr": "lar- ler-",
 }
 """Endings, each with what stands instead in the dictionary's word."""
-_PREFIXES = {"ar": ("وال", "بال", "لل", "ال", "و", "ب")}
+_PREFIXES = {
+    "ar": ("وال", "بال", "لل", "ال", "و", "ب"),
+    "he": ("כשה", "וה", "מה", "לה", "בה", "שה", "ה", "ו", "ב", "ל", "מ", "ש", "כ"),
+}
 _SHORTEST = 3
 _PLURAL = {
     "en": ("s",),
@@ -70,7 +73,9 @@ def dictionary_forms(word: str, language: str) -> Iterator[str]:
         if word.endswith(ending) and len(word) - len(ending) >= shortest:
             yield word[: len(word) - len(ending)] + instead
     for prefix in _PREFIXES.get(language, ()):
-        if word.startswith(prefix) and len(word) - len(prefix) >= 2:
+        # Many Hebrew words begin with the letter of a preposition.
+        least = 3 if language == "he" and not prefix.endswith("ה") else 2
+        if word.startswith(prefix) and len(word) - len(prefix) >= least:
             yield word[len(prefix) :]
 
 

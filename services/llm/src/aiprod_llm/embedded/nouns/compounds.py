@@ -34,10 +34,22 @@ def modifies(phrase: Phrase, follows: Tagged) -> bool:
     if follows.part is not Part.NOUN or head.endswith(("ing", "ed", "full")) or not head.isalpha():
         # It may as well be a verb.
         return False
+    if _is_one(phrase) and not head.endswith("s") and head not in YOUNG | HERDS and not _is_figure(head):
+        # After one thing, a verb would end in -s: in a shoe box there is no shoe.
+        return True
     if head in YOUNG | HERDS or (head.endswith("s") and not head.endswith("ss") and not _is_plural(phrase)):
         return False
-    known = any(figured.start == 0 for figured in words_of("en").find(head))
-    return not known and not any(verb.end == len(head) for verb in grammar_of("en").find(head))
+    return not _is_figure(head) and not any(verb.end == len(head) for verb in grammar_of("en").find(head))
+
+
+def _is_one(phrase: Phrase) -> bool:
+    """Returns whether an article says that a noun is one."""
+    first = next((word for word in reversed(phrase.before) if word.part is not Part.ADJECTIVE), None)
+    return not phrase.animal and first is not None and first.text.casefold() in ("a", "an")
+
+
+def _is_figure(head: str) -> bool:
+    return any(figured.start == 0 for figured in words_of("en").find(head))
 
 
 def _is_plural(phrase: Phrase) -> bool:

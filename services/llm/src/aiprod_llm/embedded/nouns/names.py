@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.figures.inflections import folded
+from aiprod_llm.embedded.grammar import grammar_of
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns.noun import Noun
@@ -39,7 +41,7 @@ def find_names(text: str, language: Lexicon | None, nouns: Sequence[Noun]) -> li
         return []
     if is_tagged(language.language):
         return list(_by_parts_of_speech(text, language, nouns))
-    return list(_places(text, language))
+    return [*_acting(text, language, nouns), *_places(text, language)]
 
 
 def find_aliases(text: str, language: Lexicon | None, nouns: Sequence[Noun]) -> frozenset[str]:
@@ -139,6 +141,22 @@ def _is_addressed(words: Sequence[Tagged], start: int, end: int) -> bool:
         return given or bool(_WITH_PERSONS.fullmatch(before.text.casefold()))
     to = before.text.casefold() in ("to", "at", "for", "with")
     return to and any(_TO_PERSONS.fullmatch(verb.casefold()) for verb in verbs)
+
+
+_WITH_ARTICLES = frozenset({"fr", "es", "it", "pt", "nl"})
+"""Languages, without parts of speech, in which nothing but a name does something without an article."""
+
+
+def _acting(text: str, language: Lexicon, nouns: Sequence[Noun]) -> Iterator[Noun]:
+    """Yields the name that a clause begins with, if a verb follows it: `Marie épluche des oignons`."""
+    first = re.match(r"\w+", text)
+    if first is None or language.language not in _WITH_ARTICLES or any(noun.start == 0 for noun in nouns):
+        return
+    verb = next(grammar_of(language.language).find(folded(text)), None)
+    word = first[0].casefold()
+    known = word in language.stop or language.count_words(word) or word in language.abstract
+    if verb and not known and verb.start == first.end() + 1 and len(word) > 2 and not word.endswith("s"):
+        yield Noun(EntityKind.PERSON, first[0], 0, first.end())
 
 
 def _places(text: str, language: Lexicon) -> Iterator[Noun]:

@@ -183,6 +183,9 @@ def _at_the_start(text: str, language: Lexicon, nouns: Sequence[Noun]) -> Noun |
     acting = any(noun.kind is not EntityKind.PLACE for noun in nouns)
     if not words or acting or language.language not in _WITHOUT_ARTICLES:
         return None
+    if any(sky.start <= words[0].start() for section in _SKIES for sky in language.find(section, text)):
+        # `Güneş doğar` is the dawn, and nobody.
+        return None
     if words[0].group().casefold() in language.abstract:
         return None
     verbs = [verb.start for verb in grammar_of(language.language).find(text.casefold())]

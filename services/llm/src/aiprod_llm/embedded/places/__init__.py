@@ -65,6 +65,8 @@ _OUTSIDE = re.compile(
     r"|à côté d[eu]|delante de|detrás de|frente a|davanti a|em frente a|dietro)\s+(?:[\w'’]+\s+){0,2}$"
 )
 """Before a building: there, and not in it."""
+_CARRIED = re.compile(r"\bwith (?:an?|the|its|his|her) [\w -]{1,30}? on (?:its|his|her|their) \w+")
+"""What somebody has on the back or the head is no place: a turtle with a village on its back."""
 _NOTHING = section_of({"": r"(?!)"}, spaced=False)
 
 
@@ -106,7 +108,8 @@ def find_setting(text: str, lexicons: Sequence[Lexicon]) -> str:
 def _around(text: str, lexicons: Sequence[Lexicon], spots: Sequence[Match]) -> str:
     """Returns the key of the first setting that is more than a spot; empty if the text states none."""
     stated = (match for lexicon in lexicons for match in lexicon.find("setting", text))
-    return next((match.key for match in stated if not _is_within(match, spots)), "")
+    around = (match for match in stated if not _is_within(match, spots))
+    return next((match.key for match in around if not _is_carried(text, match)), "")
 
 
 def _spots(text: str, lexicons: Sequence[Lexicon]) -> list[Match]:
@@ -170,13 +173,18 @@ def _matches(text: str, lexicons: Sequence[Lexicon], section: str) -> Iterator[M
     # A text without a language of its own may be in any.
     for language in stated if set(stated) - {EMOJI} else (EMOJI, *LANGUAGES):
         for match in getattr(_place_words(language), section).find(text):
-            if not inside(negated, match.start) and not _is_outside(text, match):
+            apart = _is_outside(text, match) or _is_carried(text, match)
+            if not inside(negated, match.start) and not apart:
                 yield match
 
 
 def _is_outside(text: str, place: Match) -> bool:
     """Returns whether the text plays outside a building that it names: in front of the church."""
     return place.key in _BUILDINGS and bool(_OUTSIDE.search(text[: place.start].casefold()))
+
+
+def _is_carried(text: str, place: Match) -> bool:
+    return any(one.start() <= place.start < one.end() for one in _CARRIED.finditer(text))
 
 
 def _named(text: str, lexicons: Sequence[Lexicon]) -> Iterator[Match]:

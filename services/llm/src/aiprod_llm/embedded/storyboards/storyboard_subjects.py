@@ -5,6 +5,8 @@ import re
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.entities.entity_finder import ACTING, EntityIndex
 from aiprod_llm.embedded.entities.groups import begins_with_plural, named_together
+from aiprod_llm.embedded.figures.inflections import folded
+from aiprod_llm.embedded.grammar import grammar_of
 from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
 from aiprod_llm.embedded.nouns.subject_nouns import find_subject
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
@@ -12,7 +14,7 @@ from aiprod_llm.embedded.storyboards.storyboard_reader import PREMISE, ParsedSto
 
 # The most that the contract allows a scene.
 MAX_SUBJECTS = 20
-WITHOUT_PRONOUNS = frozenset({"es", "it", "pt", "ja", "zh", "ar", "hi"})
+WITHOUT_PRONOUNS = frozenset({"es", "it", "pt", "ja", "zh", "ar", "hi", "el", "tr", "ko", "pl", "th", "vi"})
 
 _PRONOUN = re.compile(
     r"(?<!\w)(?:he|she|it|they|him|her|them|his|their|its|er|sie|es|ihn|ihm|il|elle|ils|elles"
@@ -23,6 +25,13 @@ _PRONOUN = re.compile(
 _BEHIND = (
     r"(?=\W*$|\s+(?:an?|the|with|to|in|into|on|onto|at|from|and|off|up|down|away|back|home|over|under)\b)"
 )
+_CLITICS = {
+    "es": frozenset({"lo", "la", "los", "las", "le", "les"}),
+    "fr": frozenset({"le", "la", "les", "lui", "leur"}),
+    "it": frozenset({"lo", "la", "li", "le", "gli"}),
+    "pt": frozenset({"o", "a", "os", "as", "lhe", "lhes"}),
+}
+"""Pronouns that look like articles, and stand before a verb."""
 _OBJECT = re.compile(rf"(?<!^)(?<!\w)(?:him|them|ihn|ihm|ihnen)(?!\w)|(?<!\w)her{_BEHIND}")
 _THING = re.compile(rf"(?<=\w )it{_BEHIND}")
 
@@ -40,6 +49,8 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
     silent = prompt.language is not None and prompt.language.language in WITHOUT_PRONOUNS
     acting = _actors(_named(prompt, PREMISE, entities), kinds) or (entities.lead,)
     acted = set(acting)
+    recent = [*acting]
+    several = {entity.id for entity in entities.entities if entity.count > 1}
     result: list[tuple[str, ...]] = []
     group: tuple[str, ...] = ()
     for moment in range(len(prompt.moments)):
@@ -52,7 +63,9 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
             # They are those who were last named together, whoever acted since, or those of the scene before.
             before = result[-1] if result else ()
             there = tuple(id for id in before if id in acted or kinds[id] in ACTING)
-            acting = group or (there if len(there) > 1 else acting)
+            alone = len(there) < 2 and several.isdisjoint(acting)
+            # Of a frog that joined a snail in the scene before, both are they.
+            acting = group or (tuple(recent[-2:]) if alone else there if len(there) > 1 else acting)
         actors = _actors(named, kinds)
         places = any(kinds[id] is EntityKind.PLACE for id in named)
         if not actors and (not named or _PRONOUN.search(_text(prompt, moment)) or (silent and not places)):
@@ -69,6 +82,7 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
             named = tuple(dict.fromkeys(entity.id for entity in known if entity))
         acting = actors or acting
         acted |= {*acting}
+        recent = [*(one for one in recent if one not in acting), *acting]
         texts = (clause.text for clause in prompt.clauses if clause.moment == moment)
         group = named_together(texts, prompt, entities) or group
         result.append(named[:MAX_SUBJECTS])
@@ -111,7 +125,15 @@ def _is_other(
     # In `A dog brings it a bone`, the bone comes after it.
     is_first = thing and not find_nouns(text[: thing.start()], prompt.lexicons)[1:]
     is_thing = thing and (is_first or all(kinds[id] is EntityKind.PERSON for id in others))
-    return bool(_OBJECT.search(text) or is_thing)
+    return bool(_OBJECT.search(text) or is_thing or _has_clitic(text, prompt))
+
+
+def _has_clitic(text: str, prompt: ParsedPrompt) -> bool:
+    """Returns whether a pronoun stands before a verb, and somebody before it: `Uma gaivota a persegue`."""
+    language = prompt.language.language if prompt.language else ""
+    spoken = folded(text)
+    before = (spoken[: verb.start].split() for verb in grammar_of(language).find(spoken))
+    return any(words[1:] and words[-1] in _CLITICS.get(language, ()) for words in before)
 
 
 def _text(prompt: ParsedPrompt, moment: int) -> str:

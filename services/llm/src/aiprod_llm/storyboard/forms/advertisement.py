@@ -3,6 +3,7 @@
 import re
 
 from aiprod_llm.storyboard.board import Split, StoryboardScene
+from aiprod_llm.storyboard.cuts import told_in_turn
 from aiprod_llm.storyboard.directions import without_directions
 from aiprod_llm.storyboard.labels import COLON, MARKUP, any_of, words
 from aiprod_llm.storyboard.markup import QUOTES, clean, unquoted
@@ -20,6 +21,7 @@ _LINE = re.compile(
     rf"|(?P<quoted>[\"“„«「][^\"”“»」\n]{{3,80}}[\"”“»」])",
     re.IGNORECASE,
 )
+_NAMED = re.compile(rf"(?:{any_of(words('lists', 'lines'))})\s*$", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:website|web|url|link|visit|more at|shop at|order at|order now at)?\W*$", re.IGNORECASE
 )
@@ -27,6 +29,15 @@ _OPENING = re.compile(rf"^\W*(?:{any_of(words('lists', 'advertisements'))}){COLO
 _TOPIC = re.compile(
     rf"(?:^|(?<=\n)|(?<=[.!?]\s)){MARKUP}(?:{any_of(words('lists', 'topics'))}){COLON}", re.IGNORECASE
 )
+_GONE = "\0"
+_ENDING = re.compile(
+    rf"(?:[,;，]?\s*(?:and|und|et|y|e|{any_of(words('sequence', 'next'))})[,，]?)?"
+    rf"(?:\s*(?:with|the|der|die|das|dem|le|la|el|il|lo|o|a)){{0,2}}"
+    rf"(?:\s*(?:{any_of([*words('lists', 'lines'), *words('lists', 'written')])}))?\s*{_GONE}"
+    rf"(?:\s*(?:and|und|et|y|e|&|,)\s*{_GONE})?",
+    re.IGNORECASE,
+)
+"""The part of a sentence that only says that the line and the address follow."""
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])")
 
 
@@ -37,13 +48,15 @@ def split_advertisement(text: str) -> Split | None:
     line = next((found for found in lines if found["labelled"]), lines[0] if lines else None)
     if not _ADVERTISEMENT.search(text) and not (address and line):
         return None
-    if not address and not (line and line["labelled"]):
+    named = line and (line["labelled"] or _NAMED.search(text[: line.start()]))
+    if not address and not named:
         return None
-    prose = _OPENING.sub("", _ADDRESS.sub("", text.replace(line[0], "") if line else text))
-    prose = _TOPIC.sub("", prose)
+    prose = _OPENING.sub("", _ADDRESS.sub(_GONE, text.replace(line[0], _GONE) if line else text))
+    prose = _TOPIC.sub("", _ENDING.sub("", prose).replace(_GONE, ""))
     sentences = [
-        _LABEL.sub("", screen_words(without_directions(clean(sentence)))).rstrip(". ")
+        _LABEL.sub("", screen_words(without_directions(clean(part)))).rstrip(". ")
         for sentence in _SENTENCE.split(prose)
+        for part in told_in_turn(sentence)
     ]
     shown = [
         StoryboardScene(sentence, caption="") for sentence in sentences if any(map(str.isalpha, sentence))

@@ -7,10 +7,11 @@ from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
 from aiprod_llm.storyboard.labels import ROMAN, any_of, words
 
+_HAN = "一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMBERED = re.compile(
     rf"^[ \t*_>#]*(?:\(?(?P<number>\d{{1,3}})(?:[.):、]|\ufe0f?\u20e3|\s[-–—])(?!\d)"
-    rf"|(?P<circled>[{_CIRCLED}]))[*_]*[ \t]*",
+    rf"|(?P<circled>[{_CIRCLED}])|(?P<han>[{_HAN}])[、.．])[*_]*[ \t]*",
     re.MULTILINE,
 )
 _LETTERED = re.compile(
@@ -19,7 +20,8 @@ _LETTERED = re.compile(
 _ROMAN = re.compile(r"^[ \t*_>#]*\(?(?P<roman>[IVX]{1,4})[.):][*_]*[ \t]+", re.MULTILINE)
 _INLINE = re.compile(
     rf"(?:(?:^|(?<=[.!?:;,\n。！？：；，])\s*|(?<=\s))\(?(?P<number>\d{{1,3}})(?:\)|\ufe0f?\u20e3)\s*"
-    rf"|(?:^|(?<=[.!?:;,\n。！？：；，])\s*)(?P<dotted>\d{{1,3}})[.、](?!\d)\s*|(?P<circled>[{_CIRCLED}])\s*)(?=\S)"
+    rf"|(?:^|(?<=[.!?:;,\n。！？：；，])\s*)(?P<dotted>\d{{1,3}})[.、](?!\d)\s*|(?P<circled>[{_CIRCLED}])\s*"
+    rf"|(?:^|(?<=[\n。！？：；])\s*)(?P<han>[{_HAN}])、)(?=\S)"
 )
 _BULLET = re.compile(r"^[ \t]*[-*+•▪●◦‣·→➤✅👉](?:\ufe0f)?[ \t]+(?=\S)", re.MULTILINE)
 _PICTOGRAM = (
@@ -71,6 +73,8 @@ def _number(match: re.Match[str]) -> int:
         return ascii_lowercase.index(small) + 1
     if circled := groups.get("circled"):
         return _CIRCLED.index(circled) + 1
+    if han := groups.get("han"):
+        return _HAN.index(han) + 1
     return int(groups.get("number") or groups.get("dotted") or 0)
 
 

@@ -6,7 +6,7 @@ from aiprod_film.entity import Entity
 from aiprod_render.animatic.circumstances import Figure
 from aiprod_render.animatic.shapes.shape import Home
 
-MOST_COPIES = 9
+MOST_COPIES = 12
 """The most figures of one kind that are drawn."""
 
 

@@ -33,6 +33,7 @@ from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.staging.cabins import seat_inside
 from aiprod_render.animatic.staging.outposts import hide, surf
+from aiprod_render.animatic.staging.several import join_the_first
 from aiprod_render.animatic.staging.sheltering import STREET_LAMP, shelter
 
 _CUSHIONS = {"🛋": 0.27, "bench": 0.37}
@@ -190,7 +191,11 @@ def lean_on(
             actors.insert(
                 index + 1, replace(actor, x=base.x + side * aside, foot=base.foot + 0.02 * short, carrier="")
             )
+    if place in _BY_OTHERS:
+        join_the_first(stage, actors, role.entity.id, base_id)
 
+
+_BY_OTHERS = frozenset({Place.UNDER, Place.BEHIND, Place.IN_FRONT_OF})
 
 _PREY = 0.5
 """How tall prey is at most that is carried in a mouth, compared with the animal."""
