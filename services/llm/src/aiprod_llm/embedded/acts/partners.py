@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords
-from aiprod_llm.embedded.acts.stagings import MOST, Staging
+from aiprod_llm.embedded.acts.stagings import Staging
 from aiprod_llm.embedded.entities.gender import MEN, WOMEN
 from aiprod_llm.embedded.grammar import Verb
 from aiprod_llm.embedded.nouns.noun import Noun
@@ -15,6 +14,7 @@ from aiprod_llm.embedded.text.parts_of_speech import Part
 
 HIM, HER, WHOM, ALL = "him", "her", "whom", "all of them"
 """The object of an act whom a pronoun names, and whose noun may be in a clause before."""
+SIGNS = frozenset({HIM, HER, WHOM, ALL})
 _OF = {
     "en": {"him": HIM, "her": HER, "it": WHOM, "them": ALL},
     "de": {"ihm": HIM, "ihr": HER, "ihnen": ALL},
@@ -63,7 +63,15 @@ def handed_over(
     after = [noun for noun in clause.nouns if verb.end <= noun.start < following]
     after = [noun for noun in after if clause.ids[noun] not in subjects and noun.figure]
     people = [noun for noun in after if noun.kind is EntityKind.PERSON]
-    things = [noun for noun in after if noun.kind is EntityKind.OBJECT]
+    # A boat that somebody is given is a toy.
+    toys = (EntityKind.OBJECT, EntityKind.VEHICLE) if people else (EntityKind.OBJECT,)
+    things = [
+        noun
+        for noun in after
+        if noun.kind in toys
+        # On the train is where it is given.
+        and not (noun.kind is EntityKind.VEHICLE and _is_a_place(clause, verb, noun))
+    ]
     animals = [noun for noun in after if noun.kind is EntityKind.ANIMAL] if things else []
     children = [noun for noun in people if noun.figure in _CHILDREN]
     if len(people) > 1 and not things and children:
@@ -78,6 +86,11 @@ def handed_over(
     if not receiver or not given or given == receiver or clause.grammar.order != "verb-between":
         return "", thing
     return given, receiver
+
+
+def _is_a_place(clause: ClauseWords, verb: Verb, noun: Noun) -> bool:
+    before = clause.text[verb.end : noun.start]
+    return bool(clause.grammar.places_in(before) - {"WITH"})
 
 
 def _receiver(clause: ClauseWords, verb: Verb, subjects: Sequence[str], things: Sequence[Noun]) -> str:
@@ -119,15 +132,18 @@ def _last(sign: str, ids: Sequence[str], cast: Mapping[str, Entity]) -> str:
 def with_partners(found: Staging, before: Sequence[Staging], cast: Mapping[str, Entity]) -> Staging:
     """Returns the staging with those of earlier scenes in place of the pronouns that name them.
 
-    Who is handed over is in the arms of who gets her.
+    Of a mother who hugs him, and he falls asleep, he is the one, although he acts in this clause as well.
     """
-    doers = {act.subject for act in found.acts} | {act.object for act in found.acts}
-    signs = {act.object for act in found.acts} & {HIM, HER, WHOM, ALL}
-    meant = {sign: _last(sign, _shown(before, doers), cast) for sign in signs}
-    acts = tuple(replace(act, object=meant.get(act.object, act.object)) for act in found.acts)
-    there = filter(None, meant.values())
+    others = {act.object for act in found.acts}
+    acts = tuple(
+        replace(act, object=_last(act.object, _shown(before, {act.subject, *others}), cast))
+        if act.object in SIGNS
+        else act
+        for act in found.acts
+    )
+    there = [new.object for old, new in zip(found.acts, acts, strict=True) if old != new and new.object]
     subjects = tuple(dict.fromkeys([*found.subjects, *there]))
-    return _embraced(replace(found, acts=acts, subjects=subjects), cast)
+    return replace(found, acts=acts, subjects=subjects)
 
 
 def _shown(before: Sequence[Staging], doers: Set[str]) -> list[str]:
@@ -137,19 +153,3 @@ def _shown(before: Sequence[Staging], doers: Set[str]) -> list[str]:
         result += [one for act in reversed(staging.acts) for one in (act.object, act.subject)]
         result += reversed(staging.subjects)
     return [one for one in dict.fromkeys(result) if one and one not in doers]
-
-
-def _embraced(found: Staging, cast: Mapping[str, Entity]) -> Staging:
-    held = [
-        act
-        for act in found.acts
-        if act.verb == "hold" and act.object in cast and cast[act.object].kind is EntityKind.PERSON
-    ]
-    acts = list(found.acts)
-    for hold in held:
-        gives = next((one for one in acts if one.subject == hold.subject and one.verb == "give"), None)
-        if gives is None or gives.object not in cast or gives.object == hold.object:
-            continue
-        acts = [one for one in acts if one not in (hold, gives)]
-        acts += [Act(gives.object, "embrace", hold.object), Act(hold.subject, "look", gives.object)]
-    return replace(found, acts=tuple(dict.fromkeys(acts))[:MOST])
