@@ -1,4 +1,4 @@
-"""Reads who comes out of what: a turtle out of an egg that nobody names, a dove that is pulled out of a hat."""
+"""Reads who comes out of what: a turtle out of an egg that nobody names, a cat out of a box."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,8 +33,7 @@ def pulled_out(words: ClauseWords, acts: Sequence[Act]) -> Iterator[Act]:
         if not pulled or pulled.kind is not EntityKind.ANIMAL or not source:
             yield act
             continue
-        holds = figures[source].figure in HATS
-        yield Act(act.subject, "hold" if holds else "open", source)
+        yield Act(act.subject, "open", source)
         yield Act(act.object, "emerge", source)
 
 
@@ -42,6 +41,7 @@ def _source(words: ClauseWords) -> str:
     """Returns what something is pulled out of."""
     figures = {one.id: one.figure for one in words.entities}
     for noun in words.nouns:
-        if figures.get(words.ids[noun]) in OPENED and _OUT_OF.search(words.text[: noun.start]):
+        # A conjurer's hat is in the hand, and the animal comes out of it there.
+        if figures.get(words.ids[noun]) in OPENED - HATS and _OUT_OF.search(words.text[: noun.start]):
             return words.ids[noun]
     return ""

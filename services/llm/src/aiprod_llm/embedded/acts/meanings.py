@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords
 from aiprod_llm.embedded.acts.drawn import FOOD
-from aiprod_llm.embedded.acts.partners import SIGNS
 from aiprod_llm.embedded.entities.entity_finder import ACTING
 from aiprod_llm.embedded.grammar import Verb
 
@@ -44,10 +43,6 @@ _AWAY = re.compile(r"\W*(?:\w+\W+){0,4}(?:away|off|out to sea)\b")
 """Behind `washes`: it and all that it takes along."""
 
 
-_GIVING = ("bring", "brought", "shar", "pass")
-"""How verbs of holding begin of what is given, if a person is named after them."""
-_LIFTING = ("carr", "lift", "drag")
-_CARRIED = frozenset({"👶", "🧒", "👧", "👦"})
 SET_AFLOAT = LET_RISE | _AFLOAT | {"paper-boat", "raft"}
 """What is launched without a flame."""
 _BURIED = frozenset({"treasure-chest", *"🦴💰💎🏺⚱🪙🗝"})
@@ -61,17 +56,7 @@ def meant(clause: ClauseWords, verb: Verb, subjects: Sequence[str], thing: str) 
     if "🪁" in _figures(clause, [thing]) and clause.text.startswith(LETS, verb.start):
         # In German, who lets a kite rise flies it.
         return verb._replace(key="fly")
-    if by_subject == "hold" and (clause.kind(thing) is EntityKind.PERSON or thing in SIGNS):
-        return verb._replace(key=_of_somebody(clause, verb, thing))
     return verb._replace(key=_of_thing(by_subject, _figures(clause, [thing])))
-
-
-def _of_somebody(clause: ClauseWords, verb: Verb, somebody: str) -> str:
-    """Returns what who holds a person does: nobody carries an adult to whom a cake is brought."""
-    if clause.text.startswith(_GIVING, verb.start):
-        return "give"
-    child = _figures(clause, [somebody]) & _CARRIED or somebody in SIGNS
-    return "hold" if child or clause.text.startswith(_LIFTING, verb.start) else "embrace"
 
 
 def what_befalls(clause: ClauseWords, verb: Verb) -> str:

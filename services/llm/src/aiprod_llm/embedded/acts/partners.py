@@ -32,7 +32,12 @@ _TO_SOMEBODY = frozenset(
 _TO = re.compile(r"\s*(?:(?:at|to|with|for|a)\s+)?(him|her|them)(?!\w)(.*)")
 _RECEIVES = re.compile(r"\s*(?:(?:[\w'-]+\s+){0,4}?to\s+)?(it|him|her|them|ihm|ihr|ihnen)(?!\w)")
 _HANDED = re.compile(r"\s*(him|her|them) (?:back |over )?to (?!\w+ing\b)")
+_TOY = 0.4
+"""The greatest size of a toy, compared with others of its kind."""
 _CHILDREN = ("🧒", "👧", "👦", "👶")
+_GIVING = ("bring", "brought", "shar", "pass")
+"""How verbs of holding begin of what is given, if a person is named after them."""
+_LIFTING = ("carr", "lift", "drag")
 
 
 def somebody(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
@@ -53,6 +58,17 @@ def somebody(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
     return "" if found[1] == "her" and owned else _named(clause, verb, subjects, _OF["en"][found[1]])
 
 
+def of_somebody(clause: ClauseWords, verb: Verb, thing: str) -> Verb:
+    """Returns the verb as it is meant of a person: nobody carries an adult to whom a cake is brought."""
+    if verb.key != "hold" or not (clause.kind(thing) is EntityKind.PERSON or thing in SIGNS):
+        return verb
+    if clause.text.startswith(_GIVING, verb.start):
+        return verb._replace(key="give")
+    children = {one.id for one in clause.entities if one.figure in _CHILDREN}
+    may_be_held = thing in children or thing in SIGNS or clause.text.startswith(_LIFTING, verb.start)
+    return verb if may_be_held else verb._replace(key="embrace")
+
+
 def handed_over(
     clause: ClauseWords, verb: Verb, following: int, subjects: Sequence[str], thing: str, it: str
 ) -> tuple[str, str]:
@@ -63,15 +79,9 @@ def handed_over(
     after = [noun for noun in clause.nouns if verb.end <= noun.start < following]
     after = [noun for noun in after if clause.ids[noun] not in subjects and noun.figure]
     people = [noun for noun in after if noun.kind is EntityKind.PERSON]
-    # A boat that somebody is given is a toy.
-    toys = (EntityKind.OBJECT, EntityKind.VEHICLE) if people else (EntityKind.OBJECT,)
-    things = [
-        noun
-        for noun in after
-        if noun.kind in toys
-        # On the train is where it is given.
-        and not (noun.kind is EntityKind.VEHICLE and _is_a_place(clause, verb, noun))
-    ]
+    # A car that somebody is given is a toy, if the text says so.
+    toys = {one.id for one in clause.entities if 0 < one.size <= _TOY}
+    things = [noun for noun in after if noun.kind is EntityKind.OBJECT or clause.ids[noun] in toys]
     animals = [noun for noun in after if noun.kind is EntityKind.ANIMAL] if things else []
     children = [noun for noun in people if noun.figure in _CHILDREN]
     if len(people) > 1 and not things and children:
@@ -86,11 +96,6 @@ def handed_over(
     if not receiver or not given or given == receiver or clause.grammar.order != "verb-between":
         return "", thing
     return given, receiver
-
-
-def _is_a_place(clause: ClauseWords, verb: Verb, noun: Noun) -> bool:
-    before = clause.text[verb.end : noun.start]
-    return bool(clause.grammar.places_in(before) - {"WITH"})
 
 
 def _receiver(clause: ClauseWords, verb: Verb, subjects: Sequence[str], things: Sequence[Noun]) -> str:

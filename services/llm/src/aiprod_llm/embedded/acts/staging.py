@@ -44,8 +44,8 @@ _FROM_THE_SADDLE = frozenset({"stand", "look", "wave", "cheer", "point"})
 def staging(words: ClauseWords) -> Staging:
     """Returns the acts and relations that a clause states."""
     acts, relations = RelationReader(words, VerbReader(words).read()).read()
-    acts = grown_from(words, hatching(words, list(pulled_out(words, acts))))
-    acts = (*_with_objects(acts), *_natural(words, acts, relations))
+    stated = grown_from(words, hatching(words, list(pulled_out(words, acts))))
+    acts = (*_with_objects(stated), *_natural(words, acts, relations))
     relations = tuple(one for one in relations if not _is_a_tree_on(one, words))
     known = {entity.id for entity in words.entities}
     acting = (act.subject for act in acts[:MOST] if act.subject in known)
