@@ -13,6 +13,10 @@ from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 _ALONE = re.compile(r"(?<!\w)(?:alone|lonely|allein|einsam|seule?|sol[oa])(?!\w)", re.IGNORECASE)
 _LEAVING = frozenset({"drive", "sail", "ride", "launch"})
 """What takes somebody away from those who stay."""
+_BOTH = 2
+_NEEDS_TWO = frozenset({"chase", "embrace", "shake-hands"})
+"""What nobody does alone."""
+_COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _IN_ARMS = frozenset({"embrace", "hold", "rescue"})
 _MOST_LIVING = 4
 """The most kinds of people and animals in a scene to which somebody is added."""
@@ -40,6 +44,26 @@ def in_company(found: Staging, before: Staging, cast: Mapping[str, Entity]) -> S
     held = {act.object for act in before.acts if act.verb in _IN_ARMS}
     watching = (Act(one, "look", doer) for one in staying if one not in held)
     return replace(found, subjects=(*found.subjects, *staying), acts=(*found.acts, *watching)[:MOST])
+
+
+def with_the_other(found: Staging, cast: Mapping[str, Entity]) -> Staging:
+    """Returns the staging with the only other being there as to whom something is done: the pig is chased."""
+    living = [one for one in found.subjects if _lives(one, cast)]
+    if len(living) != _BOTH:
+        return found
+    other = {living[0]: living[1], living[1]: living[0]}
+    acts = (
+        replace(act, object=other[act.subject])
+        if act.verb in _NEEDS_TWO and not act.object and act.subject in other and _is_one(act.subject, cast)
+        else act
+        for act in found.acts
+    )
+    return replace(found, acts=tuple(dict.fromkeys(acts)))
+
+
+def _is_one(one: str, cast: Mapping[str, Entity]) -> bool:
+    """Returns whether somebody is alone: a couple embraces itself."""
+    return cast[one].count <= 1 and cast[one].figure not in _COUPLES
 
 
 def _lives(one: str, cast: Mapping[str, Entity]) -> bool:

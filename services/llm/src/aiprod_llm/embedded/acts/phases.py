@@ -188,6 +188,19 @@ def lasting(stagings: Sequence[Staging]) -> list[Staging]:
     ]
 
 
+def growing(stagings: Sequence[Staging]) -> list[Staging]:
+    """Returns the stagings with what grows in the end growing before as well: it is not large first."""
+    grown = {
+        act.subject: number for number, one in enumerate(stagings) for act in one.acts if act.verb == "grow"
+    }
+    result = []
+    for number, one in enumerate(stagings):
+        idle = {*one.subjects} - {act.subject for act in one.acts}
+        early = [Act(id, "grow") for id, last in grown.items() if id in idle and number < last]
+        result.append(replace(one, acts=(*one.acts, *early)[:MOST]))
+    return result
+
+
 def at_rest(found: Staging, before: Staging, cast: Mapping[str, Entity]) -> Staging:
     """Returns the staging in which those who do nothing new rest on: who sits reading does not stand up."""
     before = replace(before, acts=after_giving(before.acts, cast))

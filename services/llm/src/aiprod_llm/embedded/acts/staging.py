@@ -8,13 +8,14 @@ from aiprod_film.staging import Act, Place, Relation
 from aiprod_llm.embedded.acts.becoming import Becoming, afterwards, becoming, grown_from, in_turn
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words, grammar_in
 from aiprod_llm.embedded.acts.clothing import still_worn
-from aiprod_llm.embedded.acts.company import in_company, is_same_place
+from aiprod_llm.embedded.acts.company import in_company, is_same_place, with_the_other
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
 from aiprod_llm.embedded.acts.emerging import hatching, pulled_out
 from aiprod_llm.embedded.acts.launches import out_of, set_afloat
 from aiprod_llm.embedded.acts.partners import with_partners
 from aiprod_llm.embedded.acts.phases import (
     at_rest,
+    growing,
     lasting,
     phased,
     steps_told,
@@ -96,6 +97,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         words = clause_words(clause, prompt, entities)
         found = with_partners(with_antecedent(staging(words), result, cast), result, cast)
+        found = with_the_other(found, cast)
         found = set_afloat(out_of(found, result, cast), cast)
         found = in_the_saddle(_on_the_horse(_at_the_door(found, cast), cast), cast)
         # By identity, because two clauses may have the same words.
@@ -108,7 +110,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             changes.append(change)
         if result:
             if is_same_place(clauses[number - 1], clause, prompt):
-                found = in_company(found, result[-1], cast)
+                found = with_the_other(in_company(found, result[-1], cast), cast)
             found = at_rest(_with_the_same(found, result[-1]), result[-1], cast)
         if not found.acts and result:
             going_on = tuple(act for act in result[-1].acts if act.subject in found.subjects)
@@ -123,7 +125,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             if change and place >= (count + 1) // 2:
                 found = afterwards(found, [change], ())
         result.append(found)
-    return still_worn(without_wrecks(lasting(result), things, shells), entities)
+    return still_worn(without_wrecks(lasting(growing(result)), things, shells), entities)
 
 
 def _at_the_door(found: Staging, cast: Mapping[str, Entity]) -> Staging:

@@ -21,7 +21,9 @@ _HIGHEST, _LOWEST = 0.3, 0.8
 
 def the_other(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> Actor | None:
     """Returns the one being with whom somebody is, if there is one: a twin, a partner, or the only other."""
-    living = [one for one in actors if one is not lead and _lives(one) and not one.carrier]
+    # Two on one bench are together; a rider and the horse are one.
+    living = [one for one in actors if one is not lead and _lives(one) and one.carrier in {"", lead.carrier}]
+    living = [one for one in living if one.entity.id != lead.carrier]
     near = [one for one in living if one in partners(stage, lead, actors)]
     chosen = near if len(near) == 1 else living
     return chosen[0] if len(chosen) == 1 and face_of(chosen[0]) else None
