@@ -11,6 +11,7 @@ from aiprod_llm.embedded.world.homes import choose_home
 
 from .films import film
 from .test_acts import LEXICON, acts, read, relations, unshown_acts
+from .test_sequences import scenes
 
 
 @pytest.mark.parametrize(
@@ -316,3 +317,48 @@ async def test_a_bicycle_that_goes_somewhere_has_a_cyclist_and_one_at_a_wall_has
 )
 def test_a_glassblower_works_with_pipe_and_fire(text: str, figure: str) -> None:
     assert (figure, "blow-glass", "vase") in acts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "giver", "thing", "to"),
+    [
+        ("A girl gives a bouquet to her teacher", "👧", "💐", "🧑‍🏫"),
+        ("Un panadero le da pan a un perro", "baker", "🍞", "🐕"),
+        ("Ein Mädchen schenkt ihrer Lehrerin einen Blumenstrauß", "👧", "💐", "🧑‍🏫"),
+    ],
+)
+def test_who_got_something_has_it_in_the_end(text: str, giver: str, thing: str, to: str) -> None:
+    first, *_, last = (acts for _, acts in scenes(text))
+    assert (giver, "hold", thing) in first
+    assert (to, "hold", thing) in last
+    assert (giver, "hold", thing) not in last
+
+
+def test_a_baby_is_in_the_arms_of_one_and_then_of_the_other_who_keeps_it() -> None:
+    told = [acts for _, acts in scenes("A nurse hands a newborn baby to its father, who cries with joy")]
+    assert ("nurse", "embrace", "👶") in told[0]
+    assert {("👨", "cry", ""), ("👨", "embrace", "👶")} <= told[-1]
+
+
+def test_who_is_hugged_is_whom_the_pronoun_means_although_he_acts_as_well() -> None:
+    told = scenes("A boy is afraid of thunder, his mother hugs him and he falls asleep")
+    assert ("👩", "embrace", "👦") in told[-1][1]
+
+
+def test_who_is_brought_a_cake_is_carried_by_nobody() -> None:
+    told = scenes("Grandpa waits in the garden, and the children bring him a cake")
+    found = {act for _, acts in told for act in acts}
+    assert ("🧒", "hold", "🎂") in found
+    assert ("🧒", "hold", "👴") not in found
+
+
+def test_who_was_together_stays_and_who_is_alone_does_not() -> None:
+    text = "A boy talks to a nurse in a hospital. The boy laughs."
+    assert {"nurse", "👦"} <= scenes(text)[-1][0]
+    alone = "A boy talks to a nurse in a hospital. The boy sits alone in his bed."
+    assert "nurse" not in scenes(alone)[-1][0]
+
+
+def test_the_only_animal_there_is_the_one_that_is_chased() -> None:
+    told = scenes("A farmer chases a pig that has escaped from its pen")
+    assert ("🧑‍🌾", "chase", "🐖") in told[0][1]

@@ -114,3 +114,33 @@ async def test_a_turn_is_listed_as_not_shown_only_where_no_step_of_it_is_drawn(
 ) -> None:
     brief = Brief(text, 6 * SECOND, Fraction(24), seed=1)
     assert [piece.words async for piece in PLANNER.plan(brief) if isinstance(piece, Unshown)] == words
+
+
+def test_who_hatches_is_not_there_before_and_its_shell_breaks_once() -> None:
+    first, second, third = scenes("A turtle hatches from an egg")
+    assert first[0] == {"🥚"}
+    assert ("🥚", "break", "") in second[1]
+    assert third[0] == {"🐢"}
+
+
+def test_who_comes_out_of_what_was_opened_was_in_it() -> None:
+    told = scenes("A magician opens a box and a rabbit jumps out")
+    assert "🐇" not in told[0][0]
+    assert {("📦", "open", ""), ("🐇", "jump", "")} <= told[-1][1]
+
+
+def test_a_boat_is_set_afloat_without_a_flame() -> None:
+    told = scenes("Two boys build a raft and launch it on the river")
+    assert ("🛶", "launch", "") not in {act for _, acts in told for act in acts}
+    assert ("🛶", "float", "") in told[-1][1]
+
+
+def test_what_is_dug_up_is_not_seen_before() -> None:
+    told = scenes("A pirate digs up a treasure chest")
+    assert "treasure-chest" not in told[0][0]
+    assert "treasure-chest" in told[-1][0]
+
+
+def test_a_flower_grows_from_a_seed_that_is_too_small_to_draw() -> None:
+    told = scenes("A seed sprouts in the rain and grows into a sunflower")
+    assert all(("🌻", "grow", "") in acts for _, acts in told)

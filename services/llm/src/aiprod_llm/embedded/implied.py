@@ -1,4 +1,4 @@
-"""Finds whom and what a text implies: the cook of a recipe, a gardener, a cyclist, and a knight's horse."""
+"""Finds whom and what a text implies: a recipe's cook, a gardener, a cyclist, a horse, and an egg."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -14,6 +14,8 @@ _COOKS = {"en": "cook", "de": "Koch", "fr": "cuisinier", "es": "cocinero"}
 _GARDENERS = {"en": "gardener", "de": "Gärtner", "fr": "jardinier", "es": "jardinero"}
 _CYCLISTS = {"en": "cyclist", "de": "Radfahrer", "fr": "cycliste", "es": "ciclista"}
 _CYCLES = frozenset("🚲🏍🛵")
+_EGGS = {"en": "egg", "de": "Ei", "fr": "œuf", "es": "huevo"}
+_HATCHING = ("hatch", "schlüpf", "éclo", "eclosion")
 _GOING = frozenset({"ride", "jump", "climb", "run", "walk", "drive", "travel"})
 """What a bicycle does with its rider alone."""
 _LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
@@ -37,6 +39,9 @@ def implied(prompt: ParsedPrompt, entities: Sequence[Entity]) -> Iterator[str]:
     mounted = EntityKind.VEHICLE in kinds or any(entity.figure in _MOUNTS for entity in entities)
     if rides and not mounted and any(entity.figure in _RIDERS for entity in entities):
         yield _HORSES[language]
+    eggs = any(one.figure == "🥚" for one in entities)
+    if EntityKind.ANIMAL in kinds and not eggs and any(_hatches(text, grammar) for text in texts):
+        yield _EGGS[language]
     if kinds.isdisjoint(_LIVING):
         cycles = any(entity.figure in _CYCLES and entity.count <= 1 for entity in entities)
         if cycles and any(verb.key in _GOING for text in texts for verb in grammar.find(text)):
@@ -53,6 +58,12 @@ def _goes_riding(text: str, grammar: Grammar) -> bool:
     rides = (verb for verb in grammar.find(text) if verb.key == "ride")
     ways = (re.findall(r"\w+", text[verb.end :])[:1] for verb in rides)
     return any("FROM" in grammar.places_in(f"{way} ") for words in ways for way in words)
+
+
+def _hatches(text: str, grammar: Grammar) -> bool:
+    """Returns whether somebody comes out of an egg that the text does not name."""
+    hatching = (text[verb.start : verb.end] for verb in grammar.find(text) if verb.key == "emerge")
+    return any(word.startswith(_HATCHING) for word in hatching)
 
 
 def _orders(text: str, language: str, work: Collection[str]) -> bool:

@@ -16,6 +16,7 @@ from aiprod_render.animatic.cast.sizes import half_width, height_of
 from aiprod_render.animatic.effects.act_effects import effects
 from aiprod_render.animatic.framing import BOTTOM, Figure, framed
 from aiprod_render.animatic.motion.entrances import coming
+from aiprod_render.animatic.motion.handing import handed_on
 from aiprod_render.animatic.motion.travel import centred, parting, travelling
 from aiprod_render.animatic.motion.ways import climbs, on_slope, way_of
 from aiprod_render.animatic.near_figures import depth_within, near_figure
@@ -72,7 +73,7 @@ def on_stage(stage: Stage) -> list[Actor]:
     others, _ = _near_and_far(stage)
     # Close-ups come last, because they enlarge those who stand together already.
     actors = closed_up(stage, centred(stage, touching(stage, varied(stage, placed(stage, others[:MOST])))))
-    return [on_slope(stage, actor) if climbs(actor) else actor for actor in actors]
+    return handed_on(stage, [on_slope(stage, actor) if climbs(actor) else actor for actor in actors])
 
 
 def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:

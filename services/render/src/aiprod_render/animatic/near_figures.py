@@ -29,6 +29,7 @@ from aiprod_render.animatic.effects.glints import PHASES, glinting
 from aiprod_render.animatic.effects.spectacles import is_fireworks, slope
 from aiprod_render.animatic.motion.courses import InTurn, entering, tools_of, working
 from aiprod_render.animatic.motion.entrances import coming, stays_standing
+from aiprod_render.animatic.motion.handing import after_handing, passing
 from aiprod_render.animatic.motion.trails import trails
 from aiprod_render.animatic.motion.travel import depth_of, parting
 from aiprod_render.animatic.motion.ways import climbs, cycle_of, haste_of
@@ -62,6 +63,7 @@ def near_figure(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[
     haze = _SECOND_ROW if actor.behind else 0.0
     path = coming(stage, actor, paths.get(actor.carrier) or parting(stage, actor))
     paths.setdefault(actor.entity.id, path)
+    path = passing(stage, actor, path)
     depth = depth_within(stage, actor)
     shadows: list[Prop] = [Flat(slope(stage, actor), depth)] if actor.gait == "torrent" else []
     shadowless = actor.entity.figure in _ROOTED or is_fireworks(actor.entity)
@@ -157,7 +159,19 @@ def _acting(
     )
     if puppet.furnished and puppet.performance.furniture in RESULTS:
         acting = working(stage, actor, puppet, papers, lift, acting)
-    return entering(stage, actor, acting, lift, haze)
+    entered = entering(stage, actor, acting, lift, haze)
+    handed = after_handing(stage, actor, puppet)
+    if handed is None:
+        return entered
+    begun, then = handed
+    after = replace(
+        acting,
+        draw_phase=lambda part: lifted(puppet_cel(stage, actor, then, papers, part), lift),
+        path=replace(path, coming=None),
+        phase=(acting.phase + begun / seconds) % 1,
+        _drawn={},
+    )
+    return InTurn([(0.0, [entered]), (begun, [after])])
 
 
 def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, path: Path) -> Performing:

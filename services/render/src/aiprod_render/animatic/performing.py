@@ -7,6 +7,7 @@ import numpy as np
 
 from aiprod_render.animatic.camera import View
 from aiprod_render.animatic.stage import draw_cel
+from aiprod_render.picture.easing import smoothstep
 from aiprod_render.picture.planes import Cel, Picture
 
 ON_TWOS = 12
@@ -55,6 +56,21 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
+class Passing:
+    """A thing that is handed over: `across` and `down` pixels away from one second to another."""
+
+    across: float
+    down: float
+    begins: float
+    ends: float
+
+    def at(self, seconds: float) -> tuple[float, float]:
+        """Returns how far away it is."""
+        part = smoothstep(float(np.clip((seconds - self.begins) / (self.ends - self.begins), 0, 1)))
+        return self.across * part, self.down * part
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
     """A straight way that is half done in the middle of a scene of `seconds`, with hops on it.
 
@@ -73,6 +89,7 @@ class Path:
     receding: Receding | None = None
     leaping: bool = False
     coming: Coming | None = None
+    passing: Passing | None = None
 
     def at(self, seconds: float) -> tuple[float, float]:
         """Returns how far the figure is from its place."""
@@ -90,6 +107,9 @@ class Path:
         if self.receding:
             away = (self.receding.foot[1] - self.receding.horizon) * (1 - self.size(seconds))
         aside, below = self.coming.at(seconds) if self.coming else (0.0, 0.0)
+        if self.passing:
+            passed, lowered = self.passing.at(seconds)
+            aside, below = aside + passed, below + lowered
         return self.across * gone + swayed + aside, self.down * gone - lifted + 0.4 * swayed - away + below
 
     def size(self, seconds: float) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts.clause_words import ClauseWords
 from aiprod_llm.embedded.acts.stagings import Staging
 
@@ -36,6 +37,17 @@ def becoming(words: ClauseWords) -> Becoming | None:
     drawn = {entity.id for entity in words.entities if entity.figure}
     found = Becoming(first, words.ids[after[0]])
     return found if found.first != found.last and {*found} <= drawn else None
+
+
+def grown_from(words: ClauseWords, acts: Sequence[Act]) -> Sequence[Act]:
+    """Returns the acts with what grows from something too small to draw: of a seed, the sunflower grows."""
+    drawn = {entity.id: entity.figure for entity in words.entities}
+    small = {act.subject for act in acts if act.verb == "grow" and not drawn.get(act.subject)}
+    pattern = words.grammar.becomes
+    match = pattern.search(words.text) if pattern else None
+    after = words.within(match.end(), len(words.text)) if match else []
+    last = next((words.ids[noun] for noun in after if drawn.get(words.ids[noun])), "")
+    return [replace(act, subject=last) if last and act.subject in small else act for act in acts]
 
 
 def in_turn(found: Staging, change: Becoming | None, number: int, count: int) -> Staging:

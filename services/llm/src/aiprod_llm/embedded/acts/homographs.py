@@ -4,6 +4,7 @@ import re
 
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_start
 from aiprod_llm.embedded.entities.entity_finder import ACTING
+from aiprod_llm.embedded.entities.groups import is_plural
 from aiprod_llm.embedded.grammar import Verb
 from aiprod_llm.embedded.text.parts_of_speech import Part, Tagged
 
@@ -52,6 +53,8 @@ def is_noun(clause: ClauseWords, verb: Verb) -> bool:
             return not describes or (head_start(noun) <= verb.start and verb.end <= noun.end)
     if _OWNED.search(clause.text[: verb.start]):
         return True
+    if is_plural(clause.text[: verb.start]):
+        return False
     if clause.words:
         return _is_tagged_noun(clause, verb)
     before = re.findall(r"[\w\u0900-\u0963\u0966-\u097f]+", clause.text[: verb.start])

@@ -43,6 +43,10 @@ _AWAY = re.compile(r"\W*(?:\w+\W+){0,4}(?:away|off|out to sea)\b")
 """Behind `washes`: it and all that it takes along."""
 
 
+SET_AFLOAT = LET_RISE | _AFLOAT | {"paper-boat", "raft"}
+"""What is launched without a flame."""
+_BURIED = frozenset({"treasure-chest", *"🦴💰💎🏺⚱🪙🗝"})
+"""What somebody digs for, and finds."""
 _INTO_THE_OVEN = re.compile(r"[^,.]{1,40} in(?:to)? (?:the|an|his|her) (?:\w+ )?oven\b")
 
 
@@ -70,6 +74,10 @@ def _of_thing(key: str, figures: set[str]) -> str:
         return "bake"
     if key in {"catch", "ride"} and figures & _WAVES:
         return "surf"
+    if key == "launch" and figures & SET_AFLOAT:
+        return "release"
+    if key == "dig" and figures & _BURIED:
+        return "dig-up"
     if key == "blow" and figures & _GLASS:
         return "blow-glass"
     # Who pulls a fish out of the water has it in the hands.

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords
-from aiprod_llm.embedded.acts.stagings import MOST, Staging
+from aiprod_llm.embedded.acts.stagings import Staging
 from aiprod_llm.embedded.entities.gender import MEN, WOMEN
 from aiprod_llm.embedded.grammar import Verb
 from aiprod_llm.embedded.nouns.noun import Noun
@@ -15,6 +14,7 @@ from aiprod_llm.embedded.text.parts_of_speech import Part
 
 HIM, HER, WHOM, ALL = "him", "her", "whom", "all of them"
 """The object of an act whom a pronoun names, and whose noun may be in a clause before."""
+SIGNS = frozenset({HIM, HER, WHOM, ALL})
 _OF = {
     "en": {"him": HIM, "her": HER, "it": WHOM, "them": ALL},
     "de": {"ihm": HIM, "ihr": HER, "ihnen": ALL},
@@ -32,7 +32,12 @@ _TO_SOMEBODY = frozenset(
 _TO = re.compile(r"\s*(?:(?:at|to|with|for|a)\s+)?(him|her|them)(?!\w)(.*)")
 _RECEIVES = re.compile(r"\s*(?:(?:[\w'-]+\s+){0,4}?to\s+)?(it|him|her|them|ihm|ihr|ihnen)(?!\w)")
 _HANDED = re.compile(r"\s*(him|her|them) (?:back |over )?to (?!\w+ing\b)")
+_TOY = 0.4
+"""The greatest size of a toy, compared with others of its kind."""
 _CHILDREN = ("🧒", "👧", "👦", "👶")
+_GIVING = ("bring", "brought", "shar", "pass")
+"""How verbs of holding begin of what is given, if a person is named after them."""
+_LIFTING = ("carr", "lift", "drag")
 
 
 def somebody(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
@@ -53,6 +58,17 @@ def somebody(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
     return "" if found[1] == "her" and owned else _named(clause, verb, subjects, _OF["en"][found[1]])
 
 
+def of_somebody(clause: ClauseWords, verb: Verb, thing: str) -> Verb:
+    """Returns the verb as it is meant of a person: nobody carries an adult to whom a cake is brought."""
+    if verb.key != "hold" or not (clause.kind(thing) is EntityKind.PERSON or thing in SIGNS):
+        return verb
+    if clause.text.startswith(_GIVING, verb.start):
+        return verb._replace(key="give")
+    children = {one.id for one in clause.entities if one.figure in _CHILDREN}
+    may_be_held = thing in children or thing in SIGNS or clause.text.startswith(_LIFTING, verb.start)
+    return verb if may_be_held else verb._replace(key="embrace")
+
+
 def handed_over(
     clause: ClauseWords, verb: Verb, following: int, subjects: Sequence[str], thing: str, it: str
 ) -> tuple[str, str]:
@@ -63,7 +79,9 @@ def handed_over(
     after = [noun for noun in clause.nouns if verb.end <= noun.start < following]
     after = [noun for noun in after if clause.ids[noun] not in subjects and noun.figure]
     people = [noun for noun in after if noun.kind is EntityKind.PERSON]
-    things = [noun for noun in after if noun.kind is EntityKind.OBJECT]
+    # A car that somebody is given is a toy, if the text says so.
+    toys = {one.id for one in clause.entities if 0 < one.size <= _TOY}
+    things = [noun for noun in after if noun.kind is EntityKind.OBJECT or clause.ids[noun] in toys]
     animals = [noun for noun in after if noun.kind is EntityKind.ANIMAL] if things else []
     children = [noun for noun in people if noun.figure in _CHILDREN]
     if len(people) > 1 and not things and children:
@@ -119,15 +137,18 @@ def _last(sign: str, ids: Sequence[str], cast: Mapping[str, Entity]) -> str:
 def with_partners(found: Staging, before: Sequence[Staging], cast: Mapping[str, Entity]) -> Staging:
     """Returns the staging with those of earlier scenes in place of the pronouns that name them.
 
-    Who is handed over is in the arms of who gets her.
+    Of a mother who hugs him, and he falls asleep, he is the one, although he acts in this clause as well.
     """
-    doers = {act.subject for act in found.acts} | {act.object for act in found.acts}
-    signs = {act.object for act in found.acts} & {HIM, HER, WHOM, ALL}
-    meant = {sign: _last(sign, _shown(before, doers), cast) for sign in signs}
-    acts = tuple(replace(act, object=meant.get(act.object, act.object)) for act in found.acts)
-    there = filter(None, meant.values())
+    others = {act.object for act in found.acts}
+    acts = tuple(
+        replace(act, object=_last(act.object, _shown(before, {act.subject, *others}), cast))
+        if act.object in SIGNS
+        else act
+        for act in found.acts
+    )
+    there = [new.object for old, new in zip(found.acts, acts, strict=True) if old != new and new.object]
     subjects = tuple(dict.fromkeys([*found.subjects, *there]))
-    return _embraced(replace(found, acts=acts, subjects=subjects), cast)
+    return replace(found, acts=acts, subjects=subjects)
 
 
 def _shown(before: Sequence[Staging], doers: Set[str]) -> list[str]:
@@ -137,19 +158,3 @@ def _shown(before: Sequence[Staging], doers: Set[str]) -> list[str]:
         result += [one for act in reversed(staging.acts) for one in (act.object, act.subject)]
         result += reversed(staging.subjects)
     return [one for one in dict.fromkeys(result) if one and one not in doers]
-
-
-def _embraced(found: Staging, cast: Mapping[str, Entity]) -> Staging:
-    held = [
-        act
-        for act in found.acts
-        if act.verb == "hold" and act.object in cast and cast[act.object].kind is EntityKind.PERSON
-    ]
-    acts = list(found.acts)
-    for hold in held:
-        gives = next((one for one in acts if one.subject == hold.subject and one.verb == "give"), None)
-        if gives is None or gives.object not in cast or gives.object == hold.object:
-            continue
-        acts = [one for one in acts if one not in (hold, gives)]
-        acts += [Act(gives.object, "embrace", hold.object), Act(hold.subject, "look", gives.object)]
-    return replace(found, acts=tuple(dict.fromkeys(acts))[:MOST])

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act
+from aiprod_llm.embedded.acts.handovers import after_giving, passed_on
 from aiprod_llm.embedded.acts.manner import IT, THEM
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.acts.turns import Step, main_step, stepwise, unfolded
@@ -59,7 +60,15 @@ def phased(found: Staging, number: int, count: int, cast: Mapping[str, Entity]) 
     A single scene shows the main step of each.
     """
     if count == 1:
-        return _with_steps(found, [main_step(act, cast) for act in found.acts])
+        steps = [main_step(act, cast) for act in found.acts]
+        given = tuple(act for step in steps for act in step.acts)
+        # Who is handed over is in the arms of who gets her; a thing is on its way in the picture.
+        carried = after_giving(given, cast) if _hands_a_child(given, cast) else given
+        return (
+            replace(_with_steps(found, steps), acts=carried)
+            if carried != given
+            else _with_steps(found, steps)
+        )
     return _with_steps(found, [_at(one, number, count) for one in _courses(found, cast)])
 
 
@@ -78,8 +87,15 @@ def _courses(found: Staging, cast: Mapping[str, Entity]) -> Iterator[list[Step]]
     later = [act for act in found.acts if act.subject in freed]
     if own:
         after = [Step((Act(lead, "look", act.subject), act), turned=True) for act in later]
-        yield [*stepwise(_phases(own), cast), *after]
+        yield [*passed_on(stepwise(_phases(own), cast), cast), *after]
     yield from (unfolded(act, cast) for act in found.acts if act.subject not in {lead, *freed})
+
+
+def _hands_a_child(acts: Sequence[Act], cast: Mapping[str, Entity]) -> bool:
+    return any(
+        act.verb == "hold" and act.object in cast and cast[act.object].kind is EntityKind.PERSON
+        for act in acts
+    )
 
 
 def _at(steps: Sequence[Step], number: int, count: int) -> Step:
@@ -172,18 +188,34 @@ def lasting(stagings: Sequence[Staging]) -> list[Staging]:
     ]
 
 
-def at_rest(found: Staging, before: Staging) -> Staging:
+def growing(stagings: Sequence[Staging]) -> list[Staging]:
+    """Returns the stagings with what grows in the end growing before as well: it is not large first."""
+    grown = {
+        act.subject: number for number, one in enumerate(stagings) for act in one.acts if act.verb == "grow"
+    }
+    result = []
+    for number, one in enumerate(stagings):
+        idle = {*one.subjects} - {act.subject for act in one.acts}
+        early = [Act(id, "grow") for id, last in grown.items() if id in idle and number < last]
+        result.append(replace(one, acts=(*one.acts, *early)[:MOST]))
+    return result
+
+
+def at_rest(found: Staging, before: Staging, cast: Mapping[str, Entity]) -> Staging:
     """Returns the staging in which those who do nothing new rest on: who sits reading does not stand up."""
+    before = replace(before, acts=after_giving(before.acts, cast))
     doing = {one for act in found.acts for one in (act.subject, act.object)}
     idle = {one for one in found.subjects if one not in doing}
     kept = [act for act in before.acts if act.subject in idle and act.verb in _RESTING]
     resting = {act.subject for act in kept}
-    # Whoever stands by still has what it took: a dog its sausage, while the cook shouts.
-    kept += [
-        Act(act.subject, "hold", act.object)
-        for act in before.acts
-        if act.subject in idle - resting and act.verb in _HAVING and act.object and act.object not in doing
+    # Whoever stands by, or shows no more than a face, still has what it took: a dog its sausage.
+    busy = {act.subject for act in found.acts if act.verb not in _WITH_FACES} | resting
+    having = [
+        act for act in before.acts if act.subject in {*found.subjects} - busy and act.object not in doing
     ]
+    kept += [Act(act.subject, "hold", act.object) for act in having if act.verb in _HAVING and act.object]
+    # A baby stays in the arms.
+    kept += [act for act in having if act.verb == "embrace" and _is_baby(act.object, cast)]
     around = [one for one in before.relations if one.subject in resting]
     things = [*(act.object for act in kept), *(one.object for one in around)]
     return replace(
@@ -194,13 +226,22 @@ def at_rest(found: Staging, before: Staging) -> Staging:
     )
 
 
-def without_wrecks(stagings: Sequence[Staging], things: frozenset[str]) -> list[Staging]:
-    """Returns the stagings without the things that broke in an earlier one: nothing is whole again."""
+def _is_baby(one: str, cast: Mapping[str, Entity]) -> bool:
+    return one in cast and cast[one].figure == "👶"
+
+
+def without_wrecks(
+    stagings: Sequence[Staging], things: frozenset[str], shells: frozenset[str]
+) -> list[Staging]:
+    """Returns the stagings without the things that broke in an earlier one: nothing is whole again.
+
+    Of these, `shells` do not break in a second scene: who hatched is there.
+    """
     broken: set[str] = set()
     result = []
     for staging in stagings:
         now = {act.subject for act in staging.acts if act.verb == "break"} & things
-        gone = broken - now
+        gone = broken - (now - shells)
         result.append(
             replace(
                 staging,

@@ -5,13 +5,17 @@ from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_llm.embedded.acts.becoming import Becoming, afterwards, becoming, in_turn
+from aiprod_llm.embedded.acts.becoming import Becoming, afterwards, becoming, grown_from, in_turn
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words, grammar_in
 from aiprod_llm.embedded.acts.clothing import still_worn
+from aiprod_llm.embedded.acts.company import in_company, is_same_place, with_the_other
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
+from aiprod_llm.embedded.acts.emerging import hatching, pulled_out
+from aiprod_llm.embedded.acts.launches import out_of, set_afloat
 from aiprod_llm.embedded.acts.partners import with_partners
 from aiprod_llm.embedded.acts.phases import (
     at_rest,
+    growing,
     lasting,
     phased,
     steps_told,
@@ -32,6 +36,7 @@ _LONGEST_ADDITION, _LONGEST_COMPANY = 6, 14
 
 _MENDING = frozenset({"repair", "wash"})
 """What is done, if the text names nothing that is drawn, to what somebody had to do with before."""
+_TREES = frozenset({"apple-tree", *"🌲🌳🌴🎄"})
 _RIDDEN_ON = frozenset({"walk", "run", "jump", "ride", "drive"})
 _FROM_THE_SADDLE = frozenset({"stand", "look", "wave", "cheer", "point"})
 """What riders do who stay in the saddle, while the mount goes on, and while it stands."""
@@ -40,10 +45,27 @@ _FROM_THE_SADDLE = frozenset({"stand", "look", "wave", "cheer", "point"})
 def staging(words: ClauseWords) -> Staging:
     """Returns the acts and relations that a clause states."""
     acts, relations = RelationReader(words, VerbReader(words).read()).read()
-    acts = (*acts, *_natural(words, acts, relations))
+    stated = grown_from(words, hatching(words, list(pulled_out(words, acts))))
+    acts = (*_with_objects(stated), *_natural(words, acts, relations))
+    relations = tuple(one for one in relations if not _is_a_tree_on(one, words))
     known = {entity.id for entity in words.entities}
     acting = (act.subject for act in acts[:MOST] if act.subject in known)
-    return Staging(tuple(dict.fromkeys([*words.subjects, *acting])), acts[:MOST], relations[:MOST])
+    sources = (act.object for act in acts if act.verb == "emerge" and act.object in known)
+    return Staging(tuple(dict.fromkeys([*words.subjects, *acting, *sources])), acts[:MOST], relations[:MOST])
+
+
+def _is_a_tree_on(one: Relation, words: ClauseWords) -> bool:
+    """Returns whether a tree would stand on an animal onto which something drops from it."""
+    cast = {entity.id: entity for entity in words.entities}
+    tree, base = cast.get(one.subject), cast.get(one.object)
+    grows = tree is not None and tree.figure in _TREES
+    return grows and one.place is Place.ON and base is not None and base.kind is EntityKind.ANIMAL
+
+
+def _with_objects(acts: Sequence[Act]) -> Iterator[Act]:
+    """Yields the acts without those that another one states with its object: dives, and catches the ball."""
+    done = {(act.subject, act.verb) for act in acts if act.object}
+    yield from (act for act in acts if act.object or (act.subject, act.verb) not in done)
 
 
 def _natural(words: ClauseWords, acts: Sequence[Act], relations: Sequence[Relation]) -> Iterator[Act]:
@@ -68,12 +90,15 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
     changes: list[Becoming] = []
     cast = {one.id: one for one in entities.entities}
     things = frozenset(one.id for one in entities.entities if one.kind is EntityKind.OBJECT and one.figure)
+    shells = frozenset(one.id for one in entities.entities if one.figure == "🥚")
     for number, clause in enumerate(clauses):
         if number and clauses[number - 1] is not clause and _continues(clause, prompt):
             # `With an umbrella` belongs to what came before it.
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         words = clause_words(clause, prompt, entities)
         found = with_partners(with_antecedent(staging(words), result, cast), result, cast)
+        found = with_the_other(found, cast)
+        found = set_afloat(out_of(found, result, cast), cast)
         found = in_the_saddle(_on_the_horse(_at_the_door(found, cast), cast), cast)
         # By identity, because two clauses may have the same words.
         count = sum(other is clauses[number] for other in clauses)
@@ -84,7 +109,9 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
         if change and place == count - 1:
             changes.append(change)
         if result:
-            found = at_rest(_with_the_same(found, result[-1]), result[-1])
+            if is_same_place(clauses[number - 1], clause, prompt):
+                found = with_the_other(in_company(found, result[-1], cast), cast)
+            found = at_rest(_with_the_same(found, result[-1]), result[-1], cast)
         if not found.acts and result:
             going_on = tuple(act for act in result[-1].acts if act.subject in found.subjects)
             # They have with them what they do it with: who plays chess has no ball.
@@ -98,7 +125,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             if change and place >= (count + 1) // 2:
                 found = afterwards(found, [change], ())
         result.append(found)
-    return still_worn(without_wrecks(lasting(result), things), entities)
+    return still_worn(without_wrecks(lasting(growing(result)), things, shells), entities)
 
 
 def _at_the_door(found: Staging, cast: Mapping[str, Entity]) -> Staging:

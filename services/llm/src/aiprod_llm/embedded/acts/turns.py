@@ -47,6 +47,11 @@ _BRITTLE = frozenset({"vase", "bottle", "tray", *"🏺🥛🍷🥂🍸🥃🍶�
 """What lies in pieces after it has fallen."""
 _BALLS = frozenset("⚽🏀🏐🎾🏈⚾🏉")
 _FISH = frozenset("🐟🐠🐡🦈")
+_FLYERS = frozenset({"dove", "swallow", "fairy", "dragonfly", *"🦋🕊🐦🦅🦉🦇🐝🐞🐉🐲🧚🦜🐥"})
+OPENED = frozenset({"treasure-chest", "crate", "top-hat", "safe", *"🎁📦🧰🎩🚪🧳"})
+"""What somebody or something comes out of."""
+HATS = frozenset({"top-hat", "🎩"})
+"""What a conjurer has in the hand, and that does not open."""
 TURNS: Mapping[str, tuple[Turn, ...]] = {
     "release": (
         Turn(("S hold O", "S wave, O rise"), of=_RISING),
@@ -119,6 +124,17 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
         Turn(("S fall",)),
     ),
     "plant": (Turn(("S dig", "S dig O"), by=_PEOPLE),),
+    "dig-up": (Turn(("S dig", "S look O")),),
+    "emerge": (
+        Turn(("O stand", "O break, S stand"), of=("🥚",)),
+        Turn(("O stand", "S fly"), by=_FLYERS, of=HATS),
+        Turn(("O stand", "S jump"), by=_ANIMALS, of=HATS),
+        Turn(("O open", "O open, S fly"), by=_FLYERS, of=OPENED),
+        Turn(("O open", "O open, S jump"), by=(*_PEOPLE, *_ANIMALS), of=OPENED),
+        Turn(("S fly",), by=_FLYERS),
+        Turn(("S walk",), by=(*_PEOPLE, *_ANIMALS)),
+        Turn(("S rise",)),
+    ),
     "take": (Turn(("S hold O",)),),
     "rescue": (Turn(("S run", "S rescue O"), by=_PEOPLE, of=(*_ANIMALS, *_PEOPLE)), Turn(("S rescue O",))),
     "steal": (Turn(("S look O", "S steal O")),),
@@ -129,8 +145,10 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
     "undress": (Turn(("S wear O, S stand", "S hold O"), of=CLOTHES), Turn(("S hold O",))),
 }
 """The turns of each verb; the first that fits counts."""
-_HIDING = frozenset({"find", "catch", "plant"})
+_HIDING = frozenset({"find", "catch", "plant", "dig-up"})
 """Verbs whose object is seen only in their last step."""
+_EMERGING = frozenset({"emerge"})
+"""Verbs whose subject is."""
 
 
 def verbs_of(key: str) -> frozenset[str]:
@@ -151,6 +169,8 @@ def unfolded(act: Act, cast: Mapping[str, Entity]) -> list[Step]:
         return [Step((act,))]
     steps = [_step(step, act, cast) for step in turn.steps]
     hidden = frozenset({act.object} if act.verb in _HIDING and act.object else ())
+    if act.verb in _EMERGING and act.object:
+        hidden |= {act.subject}
     last = replace(steps[-1], turned=bool(act.object))
     return [*(replace(step, absent=hidden) for step in steps[:-1]), last]
 

@@ -27,7 +27,7 @@ from aiprod_llm.embedded.acts.manner import (
 )
 from aiprod_llm.embedded.acts.meanings import LET_RISE, LETS, meant, what_befalls
 from aiprod_llm.embedded.acts.objects import handed, has_unknown_object, lifts_somebody, takes_it
-from aiprod_llm.embedded.acts.partners import handed_over, somebody
+from aiprod_llm.embedded.acts.partners import handed_over, of_somebody, somebody
 from aiprod_llm.embedded.entities.entity_finder import ACTING
 from aiprod_llm.embedded.grammar import Verb
 from aiprod_llm.embedded.nouns.noun import Noun
@@ -124,7 +124,7 @@ class VerbReader:
             if verb.key == "play" and self._clause.kind(thing) is EntityKind.PLACE:
                 # Who plays cards in a café does not play the café.
                 thing = ""
-            verb = meant(self._clause, verb, subjects, thing)
+            verb = of_somebody(self._clause, meant(self._clause, verb, subjects, thing), thing)
             subjects, thing = self._mounted(verb, subjects, thing)
             living = any(self._clause.kind(one) in LIVING for one in subjects)
             if verb.key == "launch" and thing and living:

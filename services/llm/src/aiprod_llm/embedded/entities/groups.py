@@ -23,6 +23,8 @@ _PLURAL = re.compile(
     re.IGNORECASE,
 )
 _IT = re.compile(r"(?:[\w ]{1,20}:\s*)?it\s+(?!is\b|was\b|'s)", re.IGNORECASE)
+_WHO = re.compile(r"(?:who|qui|quien|quienes)\s", re.IGNORECASE)
+"""Who is told of by a clause of its own: to its father, who cries."""
 _THINGS = (EntityKind.ANIMAL, EntityKind.OBJECT, EntityKind.VEHICLE)
 _OF_THE_LIVING = frozenset(
     ["run", "walk", "eat", "drink", "sleep", "jump", "climb", "sit", "look", "howl", "hide", "hunt", "dig"]
@@ -38,6 +40,11 @@ _AND = re.compile(
 def begins_with_plural(text: str) -> bool:
     """Returns whether a text begins with a pronoun of several, perhaps after a label: `Night: both sleep`."""
     return bool(_PLURAL.match(text))
+
+
+def is_plural(text: str) -> bool:
+    """Returns whether a text is nothing but a pronoun of several: of `both fall`, what is before the verb."""
+    return bool(_PLURAL.fullmatch(text.strip()))
 
 
 def named_together(texts: Iterable[str], prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
@@ -56,12 +63,15 @@ def named_together(texts: Iterable[str], prompt: ParsedPrompt, entities: EntityI
 
 
 def meant_by_pronoun(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
-    """Returns the ids of those that `they`, `both`, or `it` at the start of a clause stands for."""
+    """Returns the ids of those that `they`, `both`, `it`, or `who` at the start of a clause stands for."""
     if clause not in prompt.clauses:
         return ()
     before = prompt.clauses[: prompt.clauses.index(clause)]
     if begins_with_plural(clause.text):
         return _several(before, prompt, entities)
+    if _WHO.match(clause.text) and before:
+        kinds = {entity.id: entity.kind for entity in entities.entities}
+        return tuple(id for id in entities.named(before[-1], prompt) if kinds[id] in ACTING)[-1:]
     return _thing(clause, before, prompt, entities) if before and _IT.match(clause.text) else ()
 
 

@@ -17,7 +17,8 @@ class Actor:
     `number` counts the figures of a row, and `copy` those of the entity. Who stands `behind` is in the second
     row. `gait` is the verb that a cut-out shows. `carrier` is the id of the entity that it moves with. Who is
     `holding` something has it in the hand, if it has hands. Only the part of it is seen that is in the box
-    `seen_in`: left, top, right, and bottom from its foot, in parts of its height.
+    `seen_in`: left, top, right, and bottom from its foot, in parts of its height. What is
+    handed over is `passing` to other hands, so many pixels to the right and down.
     """
 
     entity: Entity
@@ -34,3 +35,4 @@ class Actor:
     copy: int = 0
     holding: bool = False
     seen_in: tuple[float, float, float, float] | None = None
+    passing: tuple[float, float] | None = None

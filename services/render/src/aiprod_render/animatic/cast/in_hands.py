@@ -42,7 +42,7 @@ _BABYS = 0.62
 def lay_in_arms(actors: list[Actor], index: int, actor: Actor) -> None:
     """Adds somebody who lies on the arms of the base."""
     base = actors[index]
-    across, up = _hands(base)
+    across, up = hands_of(base)
     side = -1 if base.mirrored else 1
     size = min(actor.height, base.height) * (_BABYS if actor.entity.figure == "👶" else 1.0)
     x, foot = base.x + side * (across - 0.05) * base.height, base.foot - (up - 0.06) * base.height
@@ -71,7 +71,7 @@ def hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
 def _place_on(base: Actor, figure: str) -> tuple[float, float]:
     """Returns where somebody has a thing: a scarf around the neck, and others in the hand."""
     neck = neck_of(base.figure.figure) if figure in _WORN and isinstance(base.figure, Cutout) else None
-    return neck or _hands(base)
+    return neck or hands_of(base)
 
 
 def _size_in_hand(base: Actor, actor: Actor, count: int) -> float:
@@ -103,7 +103,7 @@ def _gripped(figure: str) -> float:
     return 0.04 if figure in _LIFTED else 0.96 if figure in _HUNG else 0.4
 
 
-def _hands(base: Actor) -> tuple[float, float]:
+def hands_of(base: Actor) -> tuple[float, float]:
     """Returns where a person's hands are, or the top of its furniture: ahead and up, as parts of its height.
 
     An animal holds things in its mouth.

@@ -27,7 +27,9 @@ _SECONDS = 3.0
 
 
 def comes_apart(actor: Actor) -> bool:
-    """Returns whether nothing of a figure is left but its pieces at the end of the scene."""
+    """Returns whether nothing of a figure is left but its pieces at the end of the scene; nobody breaks."""
+    if actor.entity.kind in (EntityKind.ANIMAL, EntityKind.PERSON):
+        return False
     return actor.gait in {"break", "collapse"} or (
         actor.gait == "explode" and actor.entity.figure not in ERUPTING
     )

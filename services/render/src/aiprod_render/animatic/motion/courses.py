@@ -16,6 +16,7 @@ from aiprod_render.animatic.cast.figure_cels import lifted, puppet_cel, tools_ce
 from aiprod_render.animatic.cast.figure_ground import shadow
 from aiprod_render.animatic.cast.puppet_papers import papers_of
 from aiprod_render.animatic.circumstances import is_farewell, progress_of
+from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.motion.entrances import SHORTEST_SCENE, furniture_by, hides, stays_standing
 from aiprod_render.animatic.performing import ON_TWOS, Path, Performing, phases
 from aiprod_render.animatic.puppets.actions import ACTIONS, SEATED_BY, Performance, performance
@@ -24,6 +25,7 @@ from aiprod_render.animatic.puppets.outfits import MAN
 from aiprod_render.animatic.puppets.paper import Papers
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet
 from aiprod_render.animatic.puppets.skeleton import Pose
+from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.planes import Cel, Picture
@@ -63,7 +65,13 @@ def entering(stage: Stage, actor: Actor, acting: Performing, lift: int, haze: fl
         if came:
             return _entering(stage, actor, actor.figure, acting, lift, haze)
         return _finishing(stage, actor, actor.figure, acting, lift, haze)
-    if not came:
+    if (
+        not came
+        or actor.carrier
+        or not isinstance(actor.figure, Cutout)
+        or not is_jointed(actor.figure.figure)
+    ):
+        # What somebody brings along, such as a teddy bear, does not walk itself.
         return acting
     papers = creature_papers(stage, actor, haze)
     if came.down:

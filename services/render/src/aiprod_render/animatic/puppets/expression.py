@@ -20,7 +20,8 @@ class Expression:
     tilted: float = 0.0
     lids: float = 0.0
     wide: float = 1.0
-    mouth: Literal["smile", "grin", "frown", "line", "oh"] = "smile"
+    mouth: Literal["smile", "grin", "laugh", "frown", "wail", "line", "oh", "gasp"] = "smile"
+    tears: bool = False
 
 
 AT_REST = Expression()
@@ -35,9 +36,10 @@ _VERBS: Mapping[str, Expression] = {
     "sleep": Expression(raised=0.02, lids=1.0),
     "kiss": Expression(raised=0.05, lids=1.0),
     "embrace": Expression(raised=0.05, lids=1.0),
-    "cry": Expression(raised=0.02, tilted=0.15, lids=0.5, mouth="frown"),
-    "laugh": Expression(raised=0.08, lids=0.35, mouth="grin"),
-    "cheer": Expression(raised=0.09, mouth="grin"),
+    "cry": Expression(raised=0.02, tilted=0.2, lids=0.5, mouth="wail", tears=True),
+    "laugh": Expression(raised=0.12, lids=1.0, mouth="laugh"),
+    "cheer": Expression(raised=0.12, mouth="laugh"),
+    "fear": Expression(raised=0.14, tilted=0.14, wide=1.3, mouth="gasp"),
     "applaud": Expression(raised=0.07, mouth="grin"),
     "dance": Expression(raised=0.06, mouth="grin"),
     "jump": Expression(raised=0.09, mouth="grin"),
@@ -51,7 +53,22 @@ MOUTHS: Mapping[str, Points] = {
     "frown": ((0.3, -0.6), (0.4, -0.53), (0.54, -0.53), (0.64, -0.6), (0.55, -0.49), (0.39, -0.48)),
     "line": ((0.28, -0.5), (0.42, -0.485), (0.56, -0.485), (0.66, -0.5), (0.56, -0.535), (0.4, -0.54)),
 }
-"""Outlines of mouths; `oh` and an open mouth are ovals."""
+"""Outlines of mouths; `oh`, `gasp`, and an open mouth are ovals."""
+OPEN: Mapping[str, Points] = {
+    "laugh": (
+        (0.12, -0.3),
+        (0.44, -0.36),
+        (0.8, -0.3),
+        (0.74, -0.56),
+        (0.56, -0.8),
+        (0.36, -0.8),
+        (0.18, -0.56),
+    ),
+    "wail": ((0.22, -0.72), (0.3, -0.5), (0.46, -0.4), (0.62, -0.5), (0.68, -0.72), (0.46, -0.64)),
+}
+"""Outlines of mouths that are wide open: dark inside."""
+LAUGHING: Points = ((0.14, -0.31), (0.44, -0.37), (0.78, -0.31), (0.74, -0.42), (0.45, -0.48), (0.18, -0.42))
+"""The upper teeth of who laughs."""
 TEETH: Points = ((0.26, -0.41), (0.44, -0.45), (0.68, -0.41), (0.64, -0.49), (0.45, -0.53), (0.29, -0.49))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from aiprod_render.animatic.puppets.expression import MOUTHS, TEETH, Expression
+from aiprod_render.animatic.puppets.expression import LAUGHING, MOUTHS, OPEN, TEETH, Expression
 from aiprod_render.animatic.puppets.hats import COVERING, Points, hat_parts
 from aiprod_render.animatic.puppets.outfits import Outfit
 from aiprod_render.animatic.puppets.parts import Part, at, oval, tapered
@@ -99,10 +99,21 @@ class Head:
             yield from self._eye(spot, x, wide * self._face.wide)
             yield self._brow(x, r, angle)
         yield spot(0.56, -0.13, 0.1, 0.085, "cheek")
-        if singing:
+        if self._face.tears:
+            # A drop on each cheek.
+            for x, y in ((0.2, -0.22), (0.22, -0.5), (0.78, -0.26)):
+                yield spot(x, y, 0.075, 0.13, "=visor")
+        if self._face.mouth in OPEN:
+            outline = OPEN[self._face.mouth]
+            yield Part(round_corners(at(self._joints.head, *outline, size=r, angle=angle)), "=dark")
+            if self._face.mouth == "laugh":
+                yield Part(at(self._joints.head, *LAUGHING, size=r, angle=angle), "=white")
+                yield spot(0.46, -0.68, 0.15, 0.09, "lip")
+        elif singing:
             yield spot(0.46, -0.52, 0.13, 0.15, "lip")
-        elif self._face.mouth == "oh":
-            yield spot(0.48, -0.52, 0.085, 0.1, "lip")
+        elif self._face.mouth in {"oh", "gasp"}:
+            wide = 1.0 if self._face.mouth == "oh" else 1.8
+            yield spot(0.48, -0.52, 0.085 * wide, 0.1 * wide, "lip")
         else:
             mouth = MOUTHS[self._face.mouth]
             yield Part(round_corners(at(self._joints.head, *mouth, size=r, angle=angle)), "lip")

@@ -15,6 +15,7 @@ from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.staging.near_acts import is_upright, near_act
 from aiprod_render.animatic.staging.near_groups import fewer, nearer
+from aiprod_render.animatic.staging.two_shots import both_faces, the_other
 
 BRANCH = "branch"
 _FACE, _WITH_HANDS, _RIDING, _SNOUT = 0.36, 0.3, 0.2, 0.46
@@ -71,6 +72,10 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
         return nearer(stage, actors, lead)
     if not is_close(stage):
         return _from_the_knees(stage, actors, lead, face) or nearer(stage, actors, lead)
+    other = the_other(stage, lead, actors)
+    if other and (pair := both_faces(stage, face, lead, other)):
+        group = [one for one in actors if one in (lead, other) or _is_with(lead, one) or _is_with(other, one)]
+        return [_grown(one, *pair) for one in group]
     form, ahead = stage.form, ahead_of(lead)
     growth = _size(lead) * form.height / face.tall
     # A person has room before the eyes, an animal its trunk behind them.

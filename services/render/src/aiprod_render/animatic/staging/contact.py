@@ -144,6 +144,13 @@ def _paired(stage: Stage, actors: list[Actor]) -> list[Actor]:
         for person, side in zip(sorted(pair, key=lambda actor: actor.x), _SIDES, strict=True):
             place = replace(person, x=middle + side * aside, mirrored=_mirrored(person, -side))
             found[found.index(person)] = place
+        # What they do it about is between them.
+        found = [
+            replace(actor, x=middle)
+            if actor.entity.id == act.object and not actor.carrier and not _is_living(actor)
+            else actor
+            for actor in found
+        ]
     return found
 
 

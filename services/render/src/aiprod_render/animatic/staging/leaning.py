@@ -5,17 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Place
 from aiprod_render.animatic.acts.acting import SEATS
-from aiprod_render.animatic.acts.animating import TREES, is_creature
-from aiprod_render.animatic.acts.performed import is_hugged_low, is_in_arms
+from aiprod_render.animatic.acts.animating import TREES
 from aiprod_render.animatic.cast.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.cast.bearing import DECKS, TOPS, bears
 from aiprod_render.animatic.cast.casting import (
     FRONT,
-    HELD_BY_ANIMALS,
-    HELD_WITH,
     TABLE,
     Role,
     at_work,
@@ -25,13 +22,14 @@ from aiprod_render.animatic.cast.casting import (
 from aiprod_render.animatic.cast.in_hands import hand_over, lay_in_arms
 from aiprod_render.animatic.cast.sizes import TALLEST, half_width, height_of, short_side
 from aiprod_render.animatic.circumstances import verbs_of
-from aiprod_render.animatic.measures import GLASSES, metres
+from aiprod_render.animatic.measures import GLASSES
 from aiprod_render.animatic.puppets.companions import unlike
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.staging.cabins import seat_inside
+from aiprod_render.animatic.staging.holding import gets_something, holds
 from aiprod_render.animatic.staging.outposts import hide, surf
 from aiprod_render.animatic.staging.several import join_the_first
 from aiprod_render.animatic.staging.sheltering import STREET_LAMP, shelter
@@ -81,7 +79,7 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
         thing, person = present[act.object].entity, present[act.subject].entity
         if act.verb in {"ride", "drive"} and person.kind is not EntityKind.VEHICLE:
             found.setdefault(act.subject, (Place.ON, act.object))
-        elif _holds(act.verb, person, thing):
+        elif holds(act.verb, person, thing) and not gets_something(stage, act):
             found.setdefault(act.object, (None, act.subject))
     surface = next((role for role in cast if role.entity.figure in {TABLE, "oven"}), None)
     worker = next((role for role in cast if at_work(role)), None)
@@ -107,17 +105,6 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     # Who is leant on stands alone: no circles, no towers.
     bases = {base for _, base in found.values()}
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
-
-
-def _holds(verb: str, holder: Entity, thing: Entity) -> bool:
-    """Returns whether a thing, or somebody, is in the hands, the arms, or the mouth of who does it."""
-    if holder.kind is EntityKind.PERSON:
-        held = verb in HELD_WITH and thing.kind is not EntityKind.PERSON and not is_hugged_low(verb, thing)
-        return held or is_in_arms(verb, thing)
-    small = metres(thing) < _PREY * metres(holder)
-    bitten = thing.kind is EntityKind.OBJECT or (thing.kind is EntityKind.ANIMAL and small)
-    bite = verb == "eat" and thing.kind is EntityKind.OBJECT and 0 < metres(thing) < metres(holder)
-    return is_creature(holder) and (bite or (verb in HELD_BY_ANIMALS and bitten))
 
 
 def _stands_behind_tables(role: Role) -> bool:
@@ -196,9 +183,6 @@ def lean_on(
 
 
 _BY_OTHERS = frozenset({Place.UNDER, Place.BEHIND, Place.IN_FRONT_OF})
-
-_PREY = 0.5
-"""How tall prey is at most that is carried in a mouth, compared with the animal."""
 _BEFORE = 0.48
 """How far somebody is before another one, as a part of the height."""
 

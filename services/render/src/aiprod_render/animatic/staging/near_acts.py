@@ -62,6 +62,8 @@ _TABLES = frozenset({"counter", "stove", "anvil", "chopping-board", "dough", "ca
 _SEATS = frozenset({"seat", "desk", "table", "computer", "piano", "chess"})
 """Furniture whose foot says nothing."""
 _PAIR = 2
+_LEAPS = 1.5
+"""How high animals are that leap, as a part of their height."""
 _SMALL, _FAR = 0.5, 0.8
 """The height of a small thing, and how far it is beyond reach, in heights of who acts."""
 _TOOLS = 1.0
@@ -191,4 +193,5 @@ def _reach_of(puppet: Puppet) -> float:
 
 def high_of(actor: Actor) -> float:
     """Returns how high a figure reaches in what it does, as a part of its height."""
-    return _reach_of(actor.figure) if isinstance(actor.figure, Puppet) else 1.0
+    leaps = _LEAPS if actor.gait in {"jump", "hop"} and not actor.carrier else 1.0
+    return _reach_of(actor.figure) if isinstance(actor.figure, Puppet) else leaps

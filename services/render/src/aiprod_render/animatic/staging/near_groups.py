@@ -30,8 +30,8 @@ _ALOFT = 0.47
 """The row of the middle of what flies."""
 _ROW = 0.42
 """The greatest width of a row that a medium shot shows, as a part of the frame's, before it grows."""
-_PAIR, _COMPANY = 2, 3
-"""How many stay together, of one kind, and if each is somebody else."""
+_PAIR, _COMPANY, _FAMILY = 2, 3, 4
+"""How many stay together: any, if each is somebody else, and of one kind that acts."""
 _LEAST = 1.1
 """The least growth that is worth it."""
 _THINGS = 0.5
@@ -68,16 +68,15 @@ def fewer(stage: Stage, actors: Sequence[Actor], lead: Actor) -> list[Actor]:
     if len(living) <= _PAIR or len({one.entity.id for one in living}) == len(living) <= _COMPANY:
         return list(actors)
     bound = [lead, *partners(stage, lead, actors)]
-    twin = lead.entity.count == _PAIR
+    # A family, or three children who come running, are seen together.
+    together = {one.entity.id for one in bound if 1 < one.entity.count <= _FAMILY}
     things = [one for one in actors if one.entity.kind is EntityKind.OBJECT and not one.carrier]
-    kept = [
-        one for one in actors if one in bound or one in things or (twin and one.entity.id == lead.entity.id)
-    ]
+    kept = [one for one in actors if one in bound or one in things or one.entity.id in together]
     free = [one for one in actors if one not in kept and not one.carrier]
     for one in sorted(free, key=lambda other: abs(other.x - lead.x)):
         if _span([*kept, one]) <= _ROW * stage.form.width:
             kept.append(one)
-    if _span(kept) > _ROW * stage.form.width:
+    if not together and _span(kept) > _ROW * stage.form.width:
         # A long table has all who sit at it.
         return list(actors)
     # What somebody holds goes with the nearest who could hold it.

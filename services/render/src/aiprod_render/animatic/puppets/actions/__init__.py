@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, Action] = {
     "douse-blaze": replace(DEALING["spray"], furniture="blaze"),
     "comb-other": replace(CARING["groom-low"], prop="comb"),
     "cook-giant": replace(CARING["brew"], furniture="giant-pan"),
+    "receive": replace(TOGETHER["hold"], seconds=3.0),
     "solder": replace(
         WORKING["work"], keys=WORKING["slice"].keys, seconds=1.4, prop="torch", furniture="solder-joint"
     ),

@@ -101,7 +101,16 @@ TOGETHER: Mapping[str, Action] = {
     ),
     "shake-hands": Action((Pose(5, 4, (-6, 12), (58, 22)), Pose(6, 2, (-6, 12), (50, 34))), 0.8),
     "cry": Action((Pose(10, 22, (30, 128), (34, 130)), Pose(14, 26, (30, 130), (34, 132))), 1.1),
-    "laugh": Action((Pose(-6, -14, (-10, 30), (26, 70)), Pose(2, -4, (-8, 34), (30, 76))), 0.5),
+    # The head far back, and then bent over, the hands at the belly.
+    "laugh": Action(
+        (
+            Pose(-12, -26, (22, 96), (26, 100)),
+            Pose(-9, -20, (26, 92), (30, 96)),
+            Pose(8, -6, (30, 104), (34, 108), (-8, -8), (8, -14)),
+            Pose(5, -10, (26, 100), (30, 104), (-8, -8), (8, -14)),
+        ),
+        1.0,
+    ),
     "blow": Action(
         (
             Pose(4, -6, (-18, 40), (-14, 50)),

@@ -1,0 +1,29 @@
+"""Tells who has what in the hands, the arms, or the mouth, by what is done."""
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.staging import Act
+from aiprod_render.animatic.acts.animating import is_creature
+from aiprod_render.animatic.acts.performed import is_hugged_low, is_in_arms
+from aiprod_render.animatic.cast.casting import HELD_BY_ANIMALS, HELD_WITH
+from aiprod_render.animatic.measures import metres
+from aiprod_render.animatic.stage import Stage
+
+_PREY = 0.5
+"""How tall prey is at most that is carried in a mouth, compared with the animal."""
+
+
+def gets_something(stage: Stage, act: Act) -> bool:
+    """Returns whether an act gives something to somebody: a dog that gets bread is not in the hands."""
+    acts = stage.scene.acts
+    return act.verb == "give" and any(one.verb == "hold" and one.subject == act.subject for one in acts)
+
+
+def holds(verb: str, holder: Entity, thing: Entity) -> bool:
+    """Returns whether a thing, or somebody, is in the hands, the arms, or the mouth of who does it."""
+    if holder.kind is EntityKind.PERSON:
+        held = verb in HELD_WITH and thing.kind is not EntityKind.PERSON and not is_hugged_low(verb, thing)
+        return held or is_in_arms(verb, thing)
+    small = metres(thing) < _PREY * metres(holder)
+    bitten = thing.kind is EntityKind.OBJECT or (thing.kind is EntityKind.ANIMAL and small)
+    bite = verb == "eat" and thing.kind is EntityKind.OBJECT and 0 < metres(thing) < metres(holder)
+    return is_creature(holder) and (bite or (verb in HELD_BY_ANIMALS and bitten))
