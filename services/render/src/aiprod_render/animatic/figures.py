@@ -27,6 +27,7 @@ from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.staging.closeups import close_face, closed_up, is_close, is_cropped
 from aiprod_render.animatic.staging.contact import touching
+from aiprod_render.animatic.staging.leashes import leashed
 from aiprod_render.animatic.staging.near_acts import near_verbs
 from aiprod_render.animatic.staging.placement import MOST, placed
 
@@ -71,7 +72,8 @@ def on_stage(stage: Stage) -> list[Actor]:
     """Returns everyone near on their places, in the order in which they are drawn."""
     others, _ = _near_and_far(stage)
     # Close-ups come last, because they enlarge those who stand together already.
-    actors = closed_up(stage, centred(stage, touching(stage, varied(stage, placed(stage, others[:MOST])))))
+    together = touching(stage, varied(stage, placed(stage, others[:MOST])))
+    actors = closed_up(stage, leashed(stage, centred(stage, together)))
     return [on_slope(stage, actor) if climbs(actor) else actor for actor in actors]
 
 

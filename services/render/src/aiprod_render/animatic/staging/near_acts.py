@@ -98,6 +98,10 @@ def near_act(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> Near | None:
     room = ((_CUT if cut else _FOOT) - _TOP) * form.height
     broad = (_BESIDE_LETTERS if stage.lettered else _BROAD) * form.width
     growth = min(room / (foot - cut - top), broad / (right - left))
+    if cut and any(growth * one.height <= form.height for one in group if isinstance(one.figure, Puppet)):
+        # Legs are cut off who is larger than the picture: a small one without feet looks like a mistake.
+        cut, room = 0.0, (_FOOT - _TOP) * form.height
+        growth = min(room / (foot - top), broad / (right - left))
     side = 0.5 if not stage.lettered else 0.3 if stage.leftwards else 0.7
     row = (_CUT if cut else _FOOT) * form.height
     # A door keeps its wall, however far that reaches out of the picture.

@@ -33,6 +33,7 @@ ACTIONS: Mapping[str, Action] = {
     "solder": replace(
         WORKING["work"], keys=WORKING["slice"].keys, seconds=1.4, prop="torch", furniture="solder-joint"
     ),
+    "carry-low": Action((Pose(1, 2, (-10, 12), (9, 6)), Pose(3, 0, (-6, 14), (13, 8))), 2.6, hand="fist"),
     "fell": replace(TRAINING["chop"], furniture=""),
     "gather": replace(DEALING["pick-low"], furniture=""),
     # Two who spar hit each other and no bag.
