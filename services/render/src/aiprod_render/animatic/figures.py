@@ -123,7 +123,9 @@ def covered(stage: Stage) -> list[Figure]:
         paths.setdefault(actor.entity.id, way_of(stage, actor))
     # The ends of a table may be outside the picture in a close-up.
     seats = {actor.carrier for actor in actors if is_cropped(stage, actor)}
-    whole = [actor for actor in actors if not (is_cropped(stage, actor) or _is_low_seat(stage, actor, seats))]
+    # Of who sits in a car, only the head is seen, behind its window.
+    seen = [actor for actor in actors if not actor.seen_in]
+    whole = [actor for actor in seen if not (is_cropped(stage, actor) or _is_low_seat(stage, actor, seats))]
     return [_covered(stage, actor, paths.get(actor.carrier) or way_of(stage, actor)) for actor in whole]
 
 

@@ -89,6 +89,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "pull-rabbit"
         case "pull" | "conjure" if thing and thing in MADE_OF["pull-dove"]:
             return "pull-dove"
+        case "paint" if thing in OF_CLAY:
+            return "paint-pot"
         case "paint-wall" | "paint" if thing == "fence":
             return "paint-fence"
         case "chop" | "saw" | "slice" if thing in TREES:

@@ -82,10 +82,10 @@ class _Body:
 
     def _pack(self, size: float) -> Iterator[Part]:
         """Yields a rucksack: its bag, the pocket, and the flap."""
-        back = self._on_back
-        yield Part(tapered(back(-0.095, 0.34), back(-0.09, 0.8), 0.07 * size, 0.056 * size), "pack")
-        yield Part(tapered(back(-0.135, 0.3), back(-0.135, 0.46), 0.034 * size, 0.03 * size), "~pack")
-        yield Part(tapered(back(-0.13, 0.82), back(-0.06, 0.92), 0.034 * size, 0.04 * size), "~pack")
+        back, tone = self._on_back, "metal" if self._outfit.garment == "spacesuit" else "pack"
+        yield Part(tapered(back(-0.095, 0.34), back(-0.09, 0.8), 0.07 * size, 0.056 * size), tone)
+        yield Part(tapered(back(-0.135, 0.3), back(-0.135, 0.46), 0.034 * size, 0.03 * size), f"~{tone}")
+        yield Part(tapered(back(-0.13, 0.82), back(-0.06, 0.92), 0.034 * size, 0.04 * size), f"~{tone}")
 
     def leg(self, hip: Field, leg: tuple[Field, Field], shadow: str) -> Iterator[Part]:
         """Yields a leg with its shoe."""

@@ -128,6 +128,7 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "parachute": (-0.62, 0.64),
     "card-table": (-0.2, 1.0),
     "wicks": (-0.22, 1.06),
+    "lab-bench": (-0.22, 0.76),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
 _LEAST_BROAD = 0.5

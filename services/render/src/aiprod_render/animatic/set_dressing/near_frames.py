@@ -41,7 +41,7 @@ def sacks(stage: Stage, canvas: Canvas, side: int) -> None:
     """Paints full sacks in a lower corner."""
     high = stage.form.height
     cloth = mix(tone(stage, "#a58a62", indoors=True), stage.atmosphere.shade * 0.6, _CLOTH)
-    for middle, half, top in ((0.0, 0.1, 0.7), (0.115, 0.075, 0.83)):
+    for middle, half, top in ((0.05, 0.075, 0.74), (0.15, 0.055, 0.86)):
         outline = [
             (inwards(stage, side, middle + half * a), high * (top + b)) for a, b in (*_SACK, *_BELOW)
         ]

@@ -32,7 +32,7 @@ _IN_A_FACE = frozenset(
     }
 )
 """What a close-up of a face shows as well, and what a camera follows."""
-_LOOKED_INTO = frozenset({"counter", "telescope"})
+_LOOKED_INTO = frozenset({"counter", "telescope", "lab-bench"})
 """Furniture on which there is what somebody looks through."""
 _AT_THE_GROUND = frozenset(
     {
@@ -57,7 +57,7 @@ _AT_THE_GROUND = frozenset(
 """What is done with the legs, or at the feet: nothing of it is cut off."""
 _BALLS = frozenset({"", "ball", "bowling", "catchball", "volley"})
 """Furniture of games that are played with the feet, or with things that are on the ground."""
-_TABLES = frozenset({"counter", "stove", "anvil", "chopping-board", "dough", "candles", "gift-box", "easel"})
+_TABLES = frozenset({"counter", "stove", "anvil", "chopping-board", "dough", "candles", "gift-box", "easel", "lab-bench"})
 """Furniture as high as hands."""
 _SEATS = frozenset({"seat", "desk", "table", "computer", "piano", "chess"})
 """Furniture whose foot says nothing."""
