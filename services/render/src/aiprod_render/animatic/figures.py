@@ -28,6 +28,7 @@ from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.staging.closeups import close_face, closed_up, is_close, is_cropped
 from aiprod_render.animatic.staging.contact import touching
+from aiprod_render.animatic.staging.leashes import leashed
 from aiprod_render.animatic.staging.near_acts import near_verbs
 from aiprod_render.animatic.staging.placement import MOST, placed
 
@@ -72,7 +73,8 @@ def on_stage(stage: Stage) -> list[Actor]:
     """Returns everyone near on their places, in the order in which they are drawn."""
     others, _ = _near_and_far(stage)
     # Close-ups come last, because they enlarge those who stand together already.
-    actors = closed_up(stage, centred(stage, touching(stage, varied(stage, placed(stage, others[:MOST])))))
+    together = touching(stage, varied(stage, placed(stage, others[:MOST])))
+    actors = closed_up(stage, leashed(stage, centred(stage, together)))
     return handed_on(stage, [on_slope(stage, actor) if climbs(actor) else actor for actor in actors])
 
 
@@ -122,7 +124,9 @@ def covered(stage: Stage) -> list[Figure]:
         paths.setdefault(actor.entity.id, way_of(stage, actor))
     # The ends of a table may be outside the picture in a close-up.
     seats = {actor.carrier for actor in actors if is_cropped(stage, actor)}
-    whole = [actor for actor in actors if not (is_cropped(stage, actor) or _is_low_seat(stage, actor, seats))]
+    # Of who sits in a car, only the head is seen, behind its window.
+    seen = [actor for actor in actors if not actor.seen_in]
+    whole = [actor for actor in seen if not (is_cropped(stage, actor) or _is_low_seat(stage, actor, seats))]
     return [_covered(stage, actor, paths.get(actor.carrier) or way_of(stage, actor)) for actor in whole]
 
 

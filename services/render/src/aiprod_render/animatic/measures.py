@@ -118,6 +118,7 @@ _THINGS = {
     "bulldozer": 3.0,
     "flag": 2.6,
     "barrel": 0.9,
+    "pumpkin": 0.35,
     "haystack": 2.2,
     "hoard": 1.5,
     "leaf-pile": 0.8,

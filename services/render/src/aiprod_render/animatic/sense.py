@@ -44,7 +44,7 @@ _ROOMS = frozenset({"", "living-room", "bedroom", "kitchen", "library", "attic"}
 _OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Setting.SEA})
 _WITH_WALLS = frozenset({"porch", "castle-gate", "temple", "ship-deck", "moon-base"})
 """Places outdoors that have walls for a door."""
-_KITES, _MAPS = frozenset("🪁"), frozenset("🗺")
+_KITES, _MAPS, _PHONES = frozenset("🪁"), frozenset("🗺"), frozenset("📱☎📞")
 _DRIVEN = frozenset({*"🚗🚕🚌🚎🚓🚑🚒🚐🚚🚛🏎🚙🛻🚜🚂🚆🚄🚋", "double-decker"})
 _DWELLINGS = frozenset(
     {"", "living-room", "bedroom", "kitchen", "bathroom", "office", "restaurant", "library"}
@@ -110,6 +110,20 @@ def _maps_in_hands(scene: Scene, entities: Sequence[Entity]) -> Seen:
     acts = (act for act in scene.acts if act.object != loose[0])
     left = tuple(one for one in scene.relations if one.subject != loose[0])
     return replace(scene, acts=(Act(people[0], "hold", loose[0]), *acts), relations=left), entities
+
+
+def _phoned(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Gives the phone that somebody talks on into the hand: it lies on no ground."""
+    phones = {entity.id for entity in entities if entity.figure in _PHONES}
+    on = {one.subject: one.object for one in scene.relations if one.object in phones}
+    acts = tuple(
+        replace(act, verb="phone", object=on[act.subject])
+        if act.verb == "talk" and act.subject in on
+        else act
+        for act in scene.acts
+    )
+    left = tuple(one for one in scene.relations if one.object not in phones)
+    return replace(scene, acts=acts, relations=left if on else scene.relations), entities
 
 
 def _picnics(scene: Scene, entities: Sequence[Entity]) -> Seen:
@@ -270,6 +284,7 @@ def _in_vessels(scene: Scene, entities: Sequence[Entity]) -> Seen:
 CHECKS: tuple[Check, ...] = (
     _before_walls,
     _maps_in_hands,
+    _phoned,
     _picnics,
     _afloat,
     _on_roads,

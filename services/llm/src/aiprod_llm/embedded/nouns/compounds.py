@@ -10,7 +10,7 @@ from aiprod_llm.embedded.text.parts_of_speech import Part, Tagged
 GROUPS = (["school"], ["shoal"], ["pod"], ["pride"], ["litter"], ["swarm"])
 """Words of many animals that are other things, too: a school of fish is no house."""
 YOUNG = frozenset({"cub", "cubs", "pup", "pups", "calf", "chick", "chicks", "foal", "fawn", "joey"})
-HERDS = frozenset({"herd", "pack", "flock", "swarm", "school", "shoal", "pod", "pride", "colony"})
+HERDS = frozenset({"herd", "pack", "flock", "swarm", "school", "shoal", "pod", "pride", "colony", "family"})
 """Heads that are the animals before them: a wolf pup, a wolf pack."""
 HERD = 5
 """How many are drawn of a herd, and of what grows in a field."""

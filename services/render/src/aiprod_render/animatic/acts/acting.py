@@ -57,7 +57,7 @@ _VEHICULAR = frozenset({"cycle", "skateboard", "ski", "skate", "surf", "row", "s
 _DUELS = frozenset({"fence", "box"})
 """How people of a role fight."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
-_DOGS = frozenset("🐕🐩🦮🐶🐈🐎🐖🐑")
+_DOGS = frozenset("🐕🐩🦮🐶🐈🐎🐖")
 _BRINGING = frozenset({"hold", "give", "pick-low", "sneak", "propose", "embrace", "look", "walk", "catch"})
 """What is done with a bouquet in the hand."""
 _ARMED = frozenset({"knight", "samurai", "viking", "pirate", "soldier", *"💂🤺"})
@@ -146,6 +146,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     elif acting.hands.prop in _ITS_OWN and _has_thing(scene, entity, entities):
         # The thing itself is in the hand, or, without a picture, nothing: never another one.
         acting = replace(acting, hands=replace(acting.hands, prop=""))
+    elif acting.hands.prop == "tray" and _has_thing(scene, entity, entities):
+        acting = replace(acting, hands=replace(acting.hands, prop="salver"))
     elif entity.figure in _TOOLS and not acting.hands.furniture:
         acting = replace(acting, hands=replace(acting.hands, prop=_TOOLS[entity.figure]))
     if "🧹" in _carriers(scene, entity, entities):

@@ -44,6 +44,8 @@ _AT_THE_HAND = 0.9
 """The height in metres from which on an animal is stroked by somebody who stands."""
 _GIANT = 1.5
 """From which size on a dish is cooked in a pan as broad as a table."""
+_HEAVY = frozenset("🧳💼🪣👜🛍")
+"""What is carried by its handle, with a straight arm."""
 _IN_BOTH_ARMS = 0.5
 """The height in metres from which on an animal is not held."""
 
@@ -68,6 +70,12 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "play-cards"
         case "hold" | "rescue" | "embrace" if is_in_arms(verb, entity):
             return "cradle"
+        case "hold" if thing in _HEAVY:
+            return "carry-low"
+        case "work" if thing in MADE_OF["type"]:
+            return "type"
+        case "climb" if thing == "staircase":
+            return "walk"
         # What nobody names is no gift.
         case "give" if entity is None:
             return "hold"
@@ -81,6 +89,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "pull-rabbit"
         case "pull" | "conjure" if thing and thing in MADE_OF["pull-dove"]:
             return "pull-dove"
+        case "paint" if thing in OF_CLAY:
+            return "paint-pot"
         case "paint-wall" | "paint" if thing == "fence":
             return "paint-fence"
         case "chop" | "saw" | "slice" if thing in TREES:

@@ -19,7 +19,7 @@ _TRADES: Mapping[str, str] = {
     "⚖": "talk",
     "🌾": "dig",
     "🚒": "douse",
-    "🔬": "peer",
+    "🔬": "peer-alone",
     "🎓": "read",
 }
 """What people do in their trade, by the second sign of their figures."""

@@ -35,6 +35,8 @@ _WORN = frozenset("🧣")
 """What animals have around the neck."""
 _HUNG = frozenset({"lantern", "birdcage", *"🏮🧺🪣👜👝🧳💼🔔🔑🗝🎒🎏"})
 """Things that hang from it."""
+_SEATED_AT = frozenset({"table", "desk", "computer"})
+"""Furniture with a seat, which is as low as that."""
 _BABYS = 0.62
 """The size of a baby, compared with a child that walks."""
 
@@ -56,7 +58,8 @@ def hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
     (across, up), copies = _place_on(base, actor.entity.figure), max(1, min(actor.entity.count, MOST_COPIES))
     size = _size_in_hand(base, actor, copies + len(others))
     step = 2 * half_width(actor.figure) * size / base.height
-    furnished = isinstance(base.figure, Puppet) and bool(base.figure.performance.furniture)
+    acting = base.figure.performance if isinstance(base.figure, Puppet) else None
+    furnished = bool(acting and (acting.furniture or acting.prop == "salver"))
     # People look to the right, and cut-outs to the left.
     side = -1 if base.mirrored == isinstance(base.figure, Puppet) else 1
     for copy in range(copies):
@@ -103,6 +106,13 @@ def _gripped(figure: str) -> float:
     return 0.04 if figure in _LIFTED else 0.96 if figure in _HUNG else 0.4
 
 
+def _on_furniture(puppet: Puppet, hip: float, middle: float, tall: float) -> tuple[float, float]:
+    """Returns where things lie: a table is as high as who sits at it needs it, and food is on its plate."""
+    furniture = puppet.performance.furniture
+    across = 0.34 if furniture == "table" else 0.44
+    return across / tall - middle, (hip + 0.1 if furniture in _SEATED_AT else 0.41) / tall
+
+
 def hands_of(base: Actor) -> tuple[float, float]:
     """Returns where a person's hands are, or the top of its furniture: ahead and up, as parts of its height.
 
@@ -118,9 +128,11 @@ def hands_of(base: Actor) -> tuple[float, float]:
         return half_width(base.figure) - 0.05, 0.58
     left, right = base.figure.reach
     middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
-    if base.figure.furnished and base.figure.performance.furniture in SURFACES:
-        return 0.44 / tall - middle, 0.41 / tall
     body = joints(base.figure.outfit.build, base.figure.performance.pose(0.0))
+    if base.figure.furnished and base.figure.performance.furniture in SURFACES:
+        return _on_furniture(base.figure, float(body.hip[1]), middle, tall)
+    if base.figure.performance.prop == "salver":
+        return float(body.near_arm[1][0]) / tall - middle, (float(body.near_arm[1][1]) + 0.048) / tall
     near, far = body.near_arm[1], body.far_arm[1]
     # One arm is drawn back or up: the thing is in the other hand, and not before the face.
     apart = float(np.hypot(*(near - far))) > _APART * tall

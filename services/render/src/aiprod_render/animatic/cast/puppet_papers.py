@@ -82,7 +82,7 @@ _PAPERS = {
     "accent": "#d8434a",
     "visor": "#5f9fc4",
     "cape": "#b23a48",
-    "pack": "#7d6a4f",
+    "pack": "#8a6a45",
     "prop": "#d2573f",
     "steam": "#e9e6df",
     "potion": "#7cc36a",

@@ -16,7 +16,7 @@ from aiprod_render.animatic.stage import Stage
 
 _SIZES = {ShotSize.EXTREME_WIDE: 0.6, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
 _LEADS = {
-    ShotSize.EXTREME_WIDE: (0.39, 0.45),
+    ShotSize.EXTREME_WIDE: (0.45, 0.5),
     ShotSize.WIDE: (0.62, 0.68),
     ShotSize.MEDIUM: (0.70, 0.78),
     ShotSize.CLOSE_UP: (0.74, 0.82),
@@ -24,6 +24,8 @@ _LEADS = {
 """The least and the greatest height of the first figure, as parts of the frame's short side."""
 _TINY = 0.3
 """Who is lower than this, compared with the tallest, is not seen from afar."""
+_SEEN = {ShotSize.EXTREME_WIDE: (0.28, 0.62), ShotSize.WIDE: (0.36, 0.8), ShotSize.MEDIUM: (0.36, 0.8)}
+"""How high the first figure should be, and how high the tallest may become for it, as parts of the short side."""
 _HIGH_UP = 0.82
 """The size of what flies or swims, compared with what stands."""
 _PEOPLE = 1.14
@@ -74,7 +76,16 @@ def common_scale(stage: Stage, figures: Sequence[Figure]) -> float:
     if size is ShotSize.EXTREME_WIDE and height_of(stage, figures[0]) < _TINY * height_of(stage, tall):
         # From afar, nobody would see a mouse beside its table.
         size = ShotSize.WIDE
-    return min([scale_of(stage, tall, size), *map(float, caps)])
+    scale = scale_of(stage, tall, size) * _raised(stage, figures[0], tall, size)
+    return min([scale, *map(float, caps)])
+
+
+def _raised(stage: Stage, lead: Figure, tall: Figure, size: ShotSize) -> float:
+    """Returns by how much all is larger for a lead that is small beside what is tall."""
+    seen, most = _SEEN.get(stage.scene.shot_size, (0.0, 0.0))
+    highest = height_of(stage, tall) * scale_of(stage, tall, size) / short_side(stage)
+    share = height_of(stage, lead) / height_of(stage, tall)
+    return max(1.0, min(seen / share, most) / highest)
 
 
 def half_width(figure: Figure) -> float:

@@ -29,8 +29,9 @@ def _leg(
     ahead, up, curl = foot
     start = np.array(hip)
     sole = np.array([hip[0] + 0.7 * ahead * hip[1], 0.8 * size + 0.6 * up * hip[1]])
-    # The bones are a little longer than the hip is high, so that the knee is bent.
-    knee = bend_of(start, sole, 0.53 * hip[1], 0.5 * hip[1], 1)
+    # The bones are hardly longer than the leg is: who stands has no bent knees.
+    long = hip[1] - 0.8 * size
+    knee = bend_of(start, sole, 0.52 * long, 0.5 * long, 1)
     yield from tube([(*start, 1.25 * size), (*knee, size), (*sole, 0.85 * size)], tone)
     end = sole + toe * towards(-50 * curl)
     yield from tube([(*sole, 0.8 * size), (*end, 0.7 * size)], FLAT + tone)

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import Setting, ShotSize
+from aiprod_render.animatic.cast.figure_light import FLAMES
 from aiprod_render.animatic.figures import covered
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.picture.colour import Colour, chroma, luma, mix, rgb
@@ -16,8 +17,6 @@ from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
 _LAMPLIGHT = rgb("#ffc77a")
 _ROOMS_SHADE = rgb("#3d2030")
 """The shade of a room: a dark plum, which warm walls turn to and which lamplight stands out from."""
-_FLAMES = frozenset({*"🕯🔥🏮🪔🎃", "lantern", "street-lamp"})
-"""What lights its place."""
 _SKY = 0.1
 """Up to this depth the sky has a light of its own."""
 _GRAIN = 8
@@ -83,7 +82,7 @@ def _light_of(stage: Stage) -> _Light:
     atmosphere, indoors = stage.atmosphere, stage.scene.setting is Setting.INTERIOR
     dark = atmosphere.lamps
     # A candle in the picture is its lamp, whatever the hour.
-    burns = any(entity.figure in _FLAMES for entity in stage.entities)
+    burns = any(entity.figure in FLAMES for entity in stage.entities)
     if burns:
         lamp = mix(atmosphere.light, stage.grade.apply(_LAMPLIGHT), 0.8)
     elif indoors:

@@ -9,7 +9,7 @@ from aiprod_render.animatic.places.place import LAMPLIGHT, Part, Place
 from aiprod_render.animatic.places.texture import grounded
 from aiprod_render.animatic.scenery.seasons import seasonal
 from aiprod_render.animatic.shapes.cutout import art_of
-from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.colour import Colour, mix, rgb
 
 
 def stand(*figures: tuple[str, float, float, float, str]) -> Part:
@@ -21,11 +21,26 @@ def stand(*figures: tuple[str, float, float, float, str]) -> Part:
     def paint(place: Place) -> None:
         for figure in figures:
             cut = _cut(place, *figure)
+            if cut.figure in _BURNING:
+                cut = _alight(place, cut)
             if figure[2] <= 0 and not place.canvas.is_subject(cut.figure):
                 grounded(place, cut)
             place.canvas.cutouts([cut])
 
     return paint
+
+
+_BURNING = frozenset("🔥")
+_GLOW = 1.5
+"""How far the light of a fire reaches, in heights of it."""
+
+
+def _alight(place: Place, cut: Cut) -> Cut:
+    """Returns a fire in its own colours, whatever the hour, with its light around it in the dark."""
+    if place.stage.atmosphere.lamps > 0.2:
+        glow = 0.8 * place.stage.atmosphere.lamps
+        place.canvas.halo(cut.x, cut.foot - 0.5 * cut.height, _GLOW * cut.height, LAMPLIGHT, glow)
+    return cut._replace(tone=lambda code: place.stage.grade.apply(rgb(code)))
 
 
 _BUILDINGS = frozenset("🏰🗼🗻🏯⛪")

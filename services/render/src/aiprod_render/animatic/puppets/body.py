@@ -74,9 +74,18 @@ class _Body:
             hanging = [(x - 0.22, hem), (x - 0.09, hem - 0.02), (x + 0.02, hem + 0.03)]
             yield Part(np.array([back(0.03, 0.98), back(-0.08, 0.95), *hanging], np.float32), "cape")
         if "pack" in extras:
-            pack = [back(-0.05, 0.98), back(-0.17, 0.92), back(-0.18, 0.22), back(-0.05, 0.16)]
-            yield Part(np.array(pack), "pack")
-            yield Part(np.array([pack[1], pack[1] - 0.18 * self._up, back(-0.06, 0.5)]), "~pack")
+            yield from self._pack(0.5 + 0.5 * self._scale)
+        if "tank" in extras:
+            size = 0.5 + 0.5 * self._scale
+            yield Part(tapered(back(-0.1, 0.24), back(-0.09, 0.86), 0.034 * size, 0.034 * size), "gold")
+            yield Part(tapered(back(-0.09, 0.92), back(-0.085, 1.02), 0.012 * size, 0.012 * size), "metal")
+
+    def _pack(self, size: float) -> Iterator[Part]:
+        """Yields a rucksack: its bag, the pocket, and the flap."""
+        back, tone = self._on_back, "metal" if self._outfit.garment == "spacesuit" else "pack"
+        yield Part(tapered(back(-0.095, 0.34), back(-0.09, 0.8), 0.07 * size, 0.056 * size), tone)
+        yield Part(tapered(back(-0.135, 0.3), back(-0.135, 0.46), 0.034 * size, 0.03 * size), f"~{tone}")
+        yield Part(tapered(back(-0.13, 0.82), back(-0.06, 0.92), 0.034 * size, 0.04 * size), f"~{tone}")
 
     def leg(self, hip: Field, leg: tuple[Field, Field], shadow: str) -> Iterator[Part]:
         """Yields a leg with its shoe."""

@@ -14,7 +14,7 @@ from aiprod_render.animatic.puppets.hands import hands_of
 from aiprod_render.animatic.puppets.outfits import Outfit
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.animatic.puppets.props.apparatus import APPARATUS, IN_HAND
-from aiprod_render.animatic.puppets.props.dealings import DEALT_AT, DEALT_WITH, notes
+from aiprod_render.animatic.puppets.props.dealings import DEALT_AT, DEALT_WITH, leash, notes
 from aiprod_render.animatic.puppets.props.furniture import BED
 from aiprod_render.animatic.puppets.props.furniture import FURNITURE as PIECES
 from aiprod_render.animatic.puppets.props.furniture import IN_FRONT as HIDING
@@ -128,6 +128,7 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "parachute": (-0.62, 0.64),
     "card-table": (-0.2, 1.0),
     "wicks": (-0.22, 1.06),
+    "lab-bench": (-0.22, 0.76),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
 _LEAST_BROAD = 0.5
@@ -140,7 +141,7 @@ _BLINK, _CALM = 0.925, 1.6
 @dataclass(frozen=True, slots=True)
 class Puppet:
     """A person; `height` and `home` are as those of a shape. `done` (0..1) tells how far its work
-    is, `expression` what its face shows.
+    is, `expression` what its face shows. `led` is where its leash ends, in heights of an adult.
 
     Of who is `absent`, only the things are seen.
     """
@@ -153,6 +154,7 @@ class Puppet:
     done: float = 0.65
     expression: Expression = AT_REST
     absent: bool = False
+    led: tuple[float, float] | None = None
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -216,6 +218,8 @@ class Puppet:
 
     def _held(self, body: Joints, part: float) -> list[Part]:
         """Returns what is in the hand, or what has left it and flies."""
+        if self.led and self.performance.prop == "leash":
+            return list(leash(body, self.led))
         draw = HELD.get(self.performance.prop)
         if draw is None:
             return []
@@ -263,4 +267,4 @@ def top_of(puppet: Puppet) -> float:
 
 def standing(build: Build) -> float:
     """Returns the height of a person who stands, in heights of an adult."""
-    return ANKLE + build.shin + build.thigh + build.torso + 0.022 + 1.95 * build.head
+    return ANKLE + build.shin + build.thigh + build.torso + build.neck + 1.95 * build.head

@@ -28,14 +28,14 @@ class Build:
     shin: float = 0.215
     girth: float = 1.0
     stoop: float = 0.0
+    neck: float = 0.016
 
 
 ADULT = Build()
-WOMAN = Build(girth=0.88)
-# A child's head is no smaller than an adult's, and its legs are shortened most.
-CHILD = Build(0.096, 0.19, 0.10, 0.095, 0.125, 0.12, 0.80)
+WOMAN = Build(girth=0.88, neck=0.01)
+# A child's head is no smaller than an adult's, its legs are shortened most, and it has hardly a neck.
+CHILD = Build(0.096, 0.19, 0.10, 0.095, 0.125, 0.12, 0.85, neck=-0.008)
 ELDER = Build(stoop=11.0)
-_NECK = 0.022
 _SHOULDERS, _HIPS = 0.042, 0.02
 """How far shoulders and hips are from the middle of a body that is turned a little to the viewer."""
 ANKLE = 0.034
@@ -123,7 +123,7 @@ def joints(build: Build, pose: Pose) -> Joints:
     # A head rights itself on a back that leans.
     gaze = lean * 0.4 + pose.nod
     ahead = np.array([np.sin(np.deg2rad(gaze)), np.cos(np.deg2rad(gaze))], np.float32)
-    head = neck + _NECK * up + build.head * 0.93 * ahead + np.array([0.012, 0], np.float32)
+    head = neck + build.neck * up + build.head * 0.93 * ahead + np.array([0.012, 0], np.float32)
     middle, wide = neck - 0.03 * up, _SHOULDERS * build.torso / ADULT.torso * across
     shoulders = middle + wide, middle - wide
     far_arm, near_arm = (

@@ -24,7 +24,7 @@ def boulders(stage: Stage, canvas: Canvas, side: int) -> None:
     rock = mix(canvas_ground(stage), stage.atmosphere.shade * 0.6, _DARK)
     for part, wide, tall in ((0.13, 0.1, 0.09), (0.02, 0.15, 0.2)):
         across = np.array([-1.0, -0.86, -0.5, -0.1, 0.3, 0.72, 0.96, 1.1])
-        up = np.array([0.0, 0.5, 0.82, 1.0, 0.86, 0.6, 0.28, 0.0]) * rng.uniform(0.86, 1.1, 8)
+        up = np.array([0.0, 0.5, 0.82, 1.0, 0.86, 0.6, 0.28, 0.0]) * rng.uniform(0.95, 1.04, 8)
         x = [inwards(stage, side, part + wide * float(one)) for one in across]
         line = [(a, high * (1.02 - tall * float(b))) for a, b in zip(x, up, strict=True)]
         canvas.polygons([[*line, (x[-1], 1.5 * high), (x[0], 1.5 * high)]], rock)

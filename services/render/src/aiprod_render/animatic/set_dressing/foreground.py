@@ -14,7 +14,7 @@ from aiprod_render.animatic.scenery.heavens import is_heavenly
 from aiprod_render.animatic.scenery.lights import tone
 from aiprod_render.animatic.scenery.terrain import snow_tinted
 from aiprod_render.animatic.set_dressing.corners import BOUGH, bollard, bough, boulders, inwards, tub
-from aiprod_render.animatic.set_dressing.near_frames import crates, trunk
+from aiprod_render.animatic.set_dressing.near_frames import sacks, trunk, tyres
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.colour import Colour, mix
 
@@ -182,7 +182,8 @@ _PAINTS: Mapping[str, _Paint] = {
     "tub": tub,
     "bollard": bollard,
     "trunk": trunk,
-    "crates": crates,
+    "sacks": sacks,
+    "tyres": tyres,
 }
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "grass": (
@@ -249,16 +250,8 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
         "london",
     ),
     "bollard": ("pier", "harbour", "canal"),
-    "crates": (
-        "garage",
-        "workshop",
-        "factory",
-        "forge",
-        "cellar",
-        "construction-site",
-        "alley",
-        "supermarket",
-    ),
+    "sacks": ("workshop", "factory", "forge", "cellar", "construction-site", "alley"),
+    "tyres": ("garage",),
 }
 _SETTINGS = {
     Setting.LANDSCAPE: "grass",
@@ -274,8 +267,8 @@ _WITH_TREES = frozenset(
     }
 )
 _SNOWED_ON = frozenset({"grass", "leaves", "straw", "snow"})
-_SINGLE = frozenset({"plant", "tub", "bollard", "trunk", "crates"})
+_SINGLE = frozenset({"plant", "tub", "bollard", "trunk", "sacks", "tyres"})
 """What stands in one corner at most."""
-_FROM_AFAR = frozenset({"trunk", "crates"})
+_FROM_AFAR = frozenset({"trunk", "sacks", "tyres"})
 """What is in wide shots only: a camera that is nearer is past it."""
 _KINDS = {place: kind for kind, places in _PLACES.items() for place in places}

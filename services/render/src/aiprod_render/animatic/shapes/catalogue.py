@@ -33,6 +33,8 @@ def figure_of(entity: Entity) -> Figure | None:
     if not entity.figure:
         figure = figure_named(entity)
         return figure_of(replace(entity, figure=figure)) if figure else None
+    if entity.figure == _LANTERN and not any(word in entity.name.casefold() for word in _CARVED):
+        entity = replace(entity, figure="pumpkin")
     if drawn := _DRAWN.get(entity.figure):
         return drawn
     drawable = entity.figure in _ONLY_PUPPETS or has_cutout(entity.figure)
@@ -101,6 +103,8 @@ _ONLY_PUPPETS = frozenset(
     }
 )
 """Creatures that have joints and no cut-out."""
+_LANTERN, _CARVED = "🎃", ("lantern", "latern", "carv", "hallow", "schnitz", "glow", "spook", "scar")
+"""The pumpkin of the font has a face, which none in a field has: only who names one as a lantern sees it."""
 _SMALL = frozenset(
     "🍇🍈🍉🍊🍋🍌🍍🥭🍎🍏🍐🍑🍒🍓🫐🥝🍅🫒🥥🥑🍆🥔🥕🌽🌶🫑🥒🥬🥦🧄🧅🥜🫘🌰🫚🫛🍞🥐🥖🫓🥨🥯🥞🧇🧀🍖🍗🥩🥓🍔🍟🍕🌭🥪🌮🌯🫔🥙🧆🥚🍳🥘🍲🫕🥣🥗🍿🧈🧂🥫"
     "🍱🍘🍙🍚🍛🍜🍝🍠🍢🍣🍤🍥🥮🍡🥟🥠🥡🍦🍧🍨🍩🍪🎂🍰🧁🥧🍫🍬🍭🍮🍯🍼🥛☕🫖🍵🍶🍾🍷🍸🍹🍺🍻🥂🥃🫗🥤🧋🧃🧉🧊🥢🍽🍴🥄🔪🫙🏺💐⌛⌚⏰🎁🔮"
@@ -207,6 +211,7 @@ _DRAWN_HEIGHTS = {
     "robot-vacuum": 0.06,
     "robot-arm": 0.24,
     "barrel": 0.14,
+    "pumpkin": 0.1,
     "haystack": 0.24,
     "hoard": 0.2,
     "leaf-pile": 0.13,

@@ -5,12 +5,15 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.companions import unlike
 from aiprod_render.animatic.puppets.puppet import Puppet, top_of
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
+from aiprod_render.picture.paint import Field
 
 _SMALLEST = 0.185
 """The least width and height of a window in which a face is seen, as parts of the vehicle's height."""
@@ -36,12 +39,23 @@ class Pane(NamedTuple):
 def panes_of(figure: str) -> tuple[Pane, ...]:
     """Returns the windows of a cut-out in which somebody can sit, the driver's first."""
     art = art_of(figure)
-    boxes = ((outline.min(axis=0), outline.max(axis=0)) for paper in art.glass for outline in paper.outlines)
+    outlines = [outline for paper in art.glass for outline in paper.outlines]
     middle = art.aspect / 2
-    panes = (Pane(low[0] - middle, high[0] - middle, 1 - high[1], 1 - low[1]) for low, high in boxes)
+    panes = (
+        Pane(_upright(outline) - middle, high[0] - middle, 1 - high[1], 1 - low[1])
+        for outline in outlines
+        for low, high in [(outline.min(axis=0), outline.max(axis=0))]
+    )
     return tuple(
         sorted(pane for pane in panes if min(pane.right - pane.left, pane.top - pane.bottom) > _SMALLEST)
     )
+
+
+def _upright(outline: Field) -> float:
+    """Returns where a window begins that a head fits into: a windscreen leans back from its foot."""
+    top = float(outline[:, 1].min())
+    upper = outline[outline[:, 1] < top + 0.35 * float(np.ptp(outline[:, 1]))]
+    return float(upper[:, 0].min())
 
 
 def seat_inside(actors: list[Actor], index: int, actor: Actor) -> bool:

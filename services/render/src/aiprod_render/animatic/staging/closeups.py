@@ -104,7 +104,8 @@ def _from_the_knees(stage: Stage, actors: Sequence[Actor], lead: Actor, face: Fa
     right = max(one.x + half_width(one.figure) * one.height for one in actors)
     room = (0.5 if stage.lettered else 1 - 2 * _CLEAR) * form.width
     growth = min(_KNEES * form.height / lead.height, room / (right - left))
-    if growth < _GROWN:
+    # Whom the picture cuts is higher than it: a small one without feet looks like a mistake.
+    if growth < _GROWN or growth * min(one.height for one in [lead, *beside]) <= form.height:
         return []
     # The group is at its side of the picture, as far as it has room there.
     side = (0.4 if stage.leftwards else 0.6) * form.width - growth * (right - left) / 2

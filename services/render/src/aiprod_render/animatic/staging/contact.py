@@ -186,7 +186,8 @@ def _flown(actors: list[Actor], act: Act) -> list[Actor]:
         replace(
             actor,
             x=flier.x + side * across * eyes,
-            foot=flier.foot - up * eyes + size / 2,
+            # The string ends above its middle, and so all of the kite is in the picture.
+            foot=flier.foot - up * eyes + 0.78 * size,
             height=size,
             carrier=act.subject,
         )

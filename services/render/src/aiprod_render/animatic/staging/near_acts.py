@@ -32,7 +32,7 @@ _IN_A_FACE = frozenset(
     }
 )
 """What a close-up of a face shows as well, and what a camera follows."""
-_LOOKED_INTO = frozenset({"counter", "telescope"})
+_LOOKED_INTO = frozenset({"counter", "telescope", "lab-bench"})
 """Furniture on which there is what somebody looks through."""
 _AT_THE_GROUND = frozenset(
     {
@@ -57,7 +57,7 @@ _AT_THE_GROUND = frozenset(
 """What is done with the legs, or at the feet: nothing of it is cut off."""
 _BALLS = frozenset({"", "ball", "bowling", "catchball", "volley"})
 """Furniture of games that are played with the feet, or with things that are on the ground."""
-_TABLES = frozenset({"counter", "stove", "anvil", "chopping-board", "dough", "candles", "gift-box", "easel"})
+_TABLES = frozenset({"counter", "stove", "anvil", "chopping-board", "dough", "candles", "gift-box", "easel", "lab-bench"})
 """Furniture as high as hands."""
 _SEATS = frozenset({"seat", "desk", "table", "computer", "piano", "chess"})
 """Furniture whose foot says nothing."""
@@ -100,6 +100,10 @@ def near_act(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> Near | None:
     room = ((_CUT if cut else _FOOT) - _TOP) * form.height
     broad = (_BESIDE_LETTERS if stage.lettered else _BROAD) * form.width
     growth = min(room / (foot - cut - top), broad / (right - left))
+    if cut and any(growth * one.height <= form.height for one in group if isinstance(one.figure, Puppet)):
+        # Legs are cut off who is larger than the picture: a small one without feet looks like a mistake.
+        cut, room = 0.0, (_FOOT - _TOP) * form.height
+        growth = min(room / (foot - top), broad / (right - left))
     side = 0.5 if not stage.lettered else 0.3 if stage.leftwards else 0.7
     row = (_CUT if cut else _FOOT) * form.height
     # A door keeps its wall, however far that reaches out of the picture.

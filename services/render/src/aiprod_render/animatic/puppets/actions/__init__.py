@@ -34,6 +34,9 @@ ACTIONS: Mapping[str, Action] = {
     "solder": replace(
         WORKING["work"], keys=WORKING["slice"].keys, seconds=1.4, prop="torch", furniture="solder-joint"
     ),
+    "paint-pot": replace(DEALING["throw-pot"], prop="brush"),
+    "peer-alone": replace(WORKING["peer"], furniture="lab-bench"),
+    "carry-low": Action((Pose(1, 2, (-10, 12), (9, 6)), Pose(3, 0, (-6, 14), (13, 8))), 2.6, hand="fist"),
     "fell": replace(TRAINING["chop"], furniture=""),
     "gather": replace(DEALING["pick-low"], furniture=""),
     # Two who spar hit each other and no bag.

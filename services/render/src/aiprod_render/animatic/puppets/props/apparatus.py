@@ -65,7 +65,23 @@ def _card_table(j: Joints, part: float) -> Iterator[Part]:
             yield Part(at(np.array([x, top + 0.026]), *lying), "white" if number % 2 else "accent")
 
 
+def _lab_bench(j: Joints, part: float) -> Iterator[Part]:
+    """Yields a counter with a microscope under the eyes of who bends over it."""
+    yield from FURNITURE["counter"](j, part)
+    foot = np.array([0.36, 0.43])
+    yield Part(tapered(foot - [0.05, 0.0], foot + [0.09, 0.0], 0.014, 0.014), "dark")
+    yield Part(tapered(foot + [0.07, 0.01], foot + [0.08, 0.13], 0.016, 0.014), "~metal")
+    yield Part(tapered(foot + [0.08, 0.13], foot + [0.01, 0.17], 0.014, 0.014), "~metal")
+    yield Part(tapered(foot + [0.03, 0.06], foot - [0.035, -0.21], 0.02, 0.017), "metal")
+    yield Part(tapered(foot - [0.035, -0.2], foot - [0.05, -0.23], 0.014, 0.012), "dark")
+    yield Part(tapered(foot + [-0.03, 0.05], foot + [0.08, 0.05], 0.008, 0.008), "dark")
+    tube = np.array([0.56, 0.43])
+    yield Part(at(tube, (-0.02, 0.1), (0.02, 0.1), (0.05, 0.0), (-0.05, 0.0)), "white")
+    yield Part(at(tube, (-0.035, 0.05), (0.035, 0.05), (0.05, 0.0), (-0.05, 0.0)), "leaf")
+
+
 APPARATUS: Mapping[str, Standing] = {
+    "lab-bench": _lab_bench,
     "telescope": _telescope,
     "parachute": _parachute,
     "card-table": _card_table,

@@ -254,8 +254,15 @@ def _flame_stick(j: Joints) -> Iterator[Part]:
 
 
 def _leash(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    yield Part(tapered(hand, np.array([float(hand[0]) + 0.3, 0.26]), 0.006, 0.006), "accent")
+    return leash(j, (float(j.near_arm[1][0]) + 0.3, 0.26))
+
+
+def leash(j: Joints, end: tuple[float, float]) -> Iterator[Part]:
+    """Yields a leash that sags a little between the hand and its end."""
+    share = np.linspace(0, 1, 9)[:, None]
+    line = j.near_arm[1] * (1 - share) + np.array(end) * share - 0.16 * share * (1 - share) * [0, 1]
+    for start, stop in zip(line[:-1], line[1:], strict=True):
+        yield Part(tapered(start, stop, 0.0055, 0.0055), "accent")
 
 
 DEALT_WITH: Mapping[str, Held] = {

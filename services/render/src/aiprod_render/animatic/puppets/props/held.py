@@ -108,10 +108,16 @@ def _knife(j: Joints) -> Iterator[Part]:
     yield stick(hand, (-0.05, 0.014), (0.0, 0.0), 0.012, "dark")
 
 
-def _tray(j: Joints) -> Iterator[Part]:
-    """Yields a tray with a cup on its saucer and a cake, which suits any guest."""
+def _salver(j: Joints) -> Iterator[Part]:
+    """Yields a tray for what the text names."""
     hand = j.near_arm[1] + np.array([0.0, 0.035])
     yield Part(tapered(hand - [0.15, 0], hand + np.array((0.15, 0.0)), 0.013, 0.013), "metal")
+
+
+def _tray(j: Joints) -> Iterator[Part]:
+    """Yields a tray with a cup on its saucer and a cake, which suits any guest."""
+    yield from _salver(j)
+    hand = j.near_arm[1] + np.array([0.0, 0.035])
     yield Part(oval(hand + np.array((-0.112, 0.052)), 0.016, 0.02), "~white")
     yield Part(at(hand, (-0.105, 0.088), (-0.035, 0.088), (-0.05, 0.022), (-0.09, 0.022)), "white")
     yield Part(at(hand, (-0.105, 0.088), (-0.035, 0.088), (-0.04, 0.078), (-0.1, 0.078)), "~wood")
@@ -284,6 +290,7 @@ HELD: Mapping[str, Held] = {
     "lantern": _lantern,
     "knife": _knife,
     "tray": _tray,
+    "salver": _salver,
     "needles": _needles,
     "match": _match,
     "magnifier": _magnifier,
