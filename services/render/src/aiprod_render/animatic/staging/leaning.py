@@ -9,7 +9,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Place
 from aiprod_render.animatic.acts.acting import SEATS
 from aiprod_render.animatic.acts.animating import TREES, is_creature
-from aiprod_render.animatic.acts.performed import is_hugged_low, is_in_arms
+from aiprod_render.animatic.acts.performed import is_hugged_low, is_in_arms, performed
 from aiprod_render.animatic.cast.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.cast.bearing import DECKS, TOPS, bears
 from aiprod_render.animatic.cast.casting import (
@@ -111,6 +111,9 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
 def _holds(verb: str, holder: Entity, thing: Entity) -> bool:
     """Returns whether a thing, or somebody, is in the hands, the arms, or the mouth of who does it."""
     if holder.kind is EntityKind.PERSON:
+        if performed(verb, thing.figure, thing) == "portray":
+            # It comes on the canvas.
+            return True
         held = verb in HELD_WITH and thing.kind is not EntityKind.PERSON and not is_hugged_low(verb, thing)
         return held or is_in_arms(verb, thing)
     small = metres(thing) < _PREY * metres(holder)
