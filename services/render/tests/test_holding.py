@@ -18,7 +18,8 @@ from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.grips import GRIPS
 from aiprod_render.animatic.puppets.hands import hand_of, hands_of
 from aiprod_render.animatic.puppets.outfits import BOY, LADY, Outfit
-from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.puppets.props.results import CANVAS
+from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import Pose, joints
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import stage_of
@@ -83,6 +84,19 @@ def test_a_lantern_hangs_from_the_mouth_or_the_hand_and_goes_along(
     assert abs(lantern.x - one.x) == pytest.approx(grip[0] * one.height, rel=0.01)
     top = lantern.foot - lantern.height
     assert top == pytest.approx(one.foot - grip[1] * one.height, abs=0.06 * one.height)
+
+
+@pytest.mark.parametrize(("figure", "verb"), [("🐋", "paint"), ("🐎", "write"), ("🦖", "paint")])
+def test_an_animal_that_somebody_paints_is_on_the_canvas(spec: ClipSpec, figure: str, verb: str) -> None:
+    painter = Entity("e1", EntityKind.PERSON, "artist", "", "🧑\u200d🎨")
+    found = actors(spec, painter, beast("e2", figure), acts=(Act("e1", verb, "e2"),))
+    artist, painted = found["e1"], found["e2"]
+    assert isinstance(artist.figure, Puppet)
+    assert artist.figure.performance.furniture == "canvas"
+    scale = artist.height / standing(artist.figure.outfit.build)
+    left, right, low, high = (edge * scale for edge in CANVAS)
+    assert 2 * half_width(painted.figure) * painted.height < right - left
+    assert low < artist.foot - painted.foot < artist.foot - painted.foot + painted.height < high
 
 
 def test_an_umbrella_is_over_the_hand_and_large(spec: ClipSpec) -> None:

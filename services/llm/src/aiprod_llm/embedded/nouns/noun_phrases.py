@@ -8,6 +8,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import words_of
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.nouns.compounds import CROPS, FIELDS, GROUPS, HERD, HERDS, YOUNG
+from aiprod_llm.embedded.nouns.depictions import with_depictions
 from aiprod_llm.embedded.nouns.known_nouns import LOOKBACK, known_nouns, phrase_start
 from aiprod_llm.embedded.nouns.noun import ANYBODY, Noun
 
@@ -80,7 +81,7 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                     # Three loaves of bread are three.
                     start, found = first.start, replace(first, end=found.end)
             result.append(replace(found, phrase=text[start : found.end], start=start))
-    return tuple(result)
+    return tuple(with_depictions(text, result))
 
 
 def _is_given(text: str, receiver: Noun, thing: Noun) -> bool:

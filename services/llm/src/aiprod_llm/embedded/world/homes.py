@@ -8,6 +8,7 @@ from aiprod_film.scene import Setting, Weather
 from aiprod_llm.embedded.figures.habitats import BUILDINGS, Home, fixed, home
 from aiprod_llm.embedded.grammar import LANGUAGES as GRAMMARS
 from aiprod_llm.embedded.grammar import grammar_of
+from aiprod_llm.embedded.nouns.depictions import is_statue
 from aiprod_llm.embedded.nouns.noun import Noun
 from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
 from aiprod_llm.embedded.places import find_home
@@ -62,7 +63,7 @@ def choose_home(prompt: ParsedPrompt) -> Home:
     for lexicon in prompt.lexicons:
         if lexicon.proper_names.home:
             return _place(lexicon.proper_names.home)
-    nouns = find_nouns(prompt.text, prompt.lexicons)
+    nouns = [noun for noun in find_nouns(prompt.text, prompt.lexicons) if not is_statue(noun)]
     figures = [noun.figure for noun in nouns if noun.figure]
     verbs = list(_verbs(prompt))
     if stands := fixed(figures):

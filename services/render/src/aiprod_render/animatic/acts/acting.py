@@ -36,6 +36,7 @@ _TOOLS_OF: Mapping[str, Collection[str]] = {
     "blow-bubbles": {"🧼"},
     "vacuum": {"vacuum-cleaner"},
     "paint": {"easel"},
+    "portray": {"easel", "🖼"},
     "play-cards": {"🃏", "table"},
     "brew": {"cauldron", "🍲"},
     "hang-laundry": {"laundry"},

@@ -54,6 +54,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
     """Returns the verb as a puppet performs it with a thing."""
     kind = entity.kind if entity else None
     match verb:
+        case "paint" | "write" if kind is EntityKind.ANIMAL:
+            return "portray"
         case "slice" | "groom" if kind is EntityKind.PERSON:
             return "groom-low" if thing in _CHILDREN else "groom"
         case "slice" if thing in MADE_OF["chop"]:

@@ -77,6 +77,9 @@ def bears(base: Role, role: Role, place: Place | None) -> bool:
     if place is None and isinstance(role.figure, Puppet):
         # Who lies in somebody's arms may be as tall.
         return True
+    if place is None and isinstance(base.figure, Puppet) and base.figure.performance.furniture == "canvas":
+        # A whale has room on a picture.
+        return True
     own, under = (_metres(one) for one in (role, base))
     if isinstance(base.figure, Puppet):
         return own < _HELD * under

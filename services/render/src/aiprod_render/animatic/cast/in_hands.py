@@ -11,6 +11,7 @@ from aiprod_render.animatic.cast.casting import SURFACES
 from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.creatures.creature import grip_of, neck_of
 from aiprod_render.animatic.measures import metres
+from aiprod_render.animatic.puppets.props.results import CANVAS
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -37,6 +38,8 @@ _HUNG = frozenset({"lantern", "birdcage", *"🏮🧺🪣👜👝🧳💼🔔🔑
 """Things that hang from it."""
 _SEATED_AT = frozenset({"table", "desk", "computer"})
 """Furniture with a seat, which is as low as that."""
+_PAINTED = 0.86
+"""The part of a canvas that a painted figure takes."""
 _BABYS = 0.62
 """The size of a baby, compared with a child that walks."""
 
@@ -54,6 +57,9 @@ def lay_in_arms(actors: list[Actor], index: int, actor: Actor) -> None:
 def hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
     """Adds figures in the hands of the base, or on the furniture that it works at."""
     base = actors[index]
+    if isinstance(base.figure, Puppet) and base.figure.performance.furniture == "canvas":
+        _paint_on_canvas(actors, index, actor, base.figure)
+        return
     others = [one for one in actors if one.carrier == base.entity.id]
     (across, up), copies = _place_on(base, actor.entity.figure), max(1, min(actor.entity.count, MOST_COPIES))
     size = _size_in_hand(base, actor, copies + len(others))
@@ -69,6 +75,19 @@ def hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
         actors[index] = base = replace(base, holding=True)
         hand = replace(actor, x=x, foot=base.foot - up * base.height + lowered, height=size, number=copy)
         actors.insert(index + 1, hand)
+
+
+def _paint_on_canvas(actors: list[Actor], index: int, actor: Actor, painter: Puppet) -> None:
+    """Adds what somebody paints, as large as the canvas lets it be."""
+    base, build = actors[index], standing(painter.outfit.build)
+    left, right, low, high = (edge / build for edge in CANVAS)
+    reach = sum(painter.reach) / 2
+    side = -1 if base.mirrored else 1
+    room = _PAINTED * min((high - low), (right - left) / (2 * half_width(actor.figure)))
+    size = room * base.height
+    x = base.x + side * ((left + right) / 2 - reach) * base.height
+    foot = base.foot - ((low + high) / 2) * base.height + size / 2
+    actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size, gait=""))
 
 
 def _place_on(base: Actor, figure: str) -> tuple[float, float]:

@@ -35,7 +35,7 @@ _WHERE_THEY_ARE = frozenset(
 """What is done by those who are there already, by two with each other, or with nothing to come to."""
 _STANDING_BY = frozenset(
     [
-        *("seat", "desk", "table", "computer", "piano", "counter", "stove", "easel", "drum"),
+        *("seat", "desk", "table", "computer", "piano", "counter", "stove", "easel", "canvas", "drum"),
         *("harp", "chess", "chopping-board", "cauldron", "brickwork", "blackboard", "clothesline"),
         *("chopping-block", "wet-wall", "wet-fence", "anvil", "fruit-branch", "flower-bed"),
         *("candles", "gift-box", "dough", "potters-wheel", "turntables", "telescope", "wicks"),

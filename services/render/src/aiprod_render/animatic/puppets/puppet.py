@@ -80,6 +80,7 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "counter": (-0.22, 0.76),
     "stove": (-0.22, 0.70),
     "easel": (-0.22, 0.68),
+    "canvas": (-0.22, 0.78),
     "bicycle": (-0.38, 0.52),
     "bed": (-0.68, 0.66),
     "board": (-0.36, 0.44),

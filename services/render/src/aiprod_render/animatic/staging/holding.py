@@ -3,7 +3,7 @@
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act
 from aiprod_render.animatic.acts.animating import is_creature
-from aiprod_render.animatic.acts.performed import is_hugged_low, is_in_arms
+from aiprod_render.animatic.acts.performed import is_hugged_low, is_in_arms, performed
 from aiprod_render.animatic.cast.casting import HELD_BY_ANIMALS, HELD_WITH
 from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.stage import Stage
@@ -21,6 +21,9 @@ def gets_something(stage: Stage, act: Act) -> bool:
 def holds(verb: str, holder: Entity, thing: Entity) -> bool:
     """Returns whether a thing, or somebody, is in the hands, the arms, or the mouth of who does it."""
     if holder.kind is EntityKind.PERSON:
+        if performed(verb, thing.figure, thing) == "portray":
+            # It comes on the canvas.
+            return True
         held = verb in HELD_WITH and thing.kind is not EntityKind.PERSON and not is_hugged_low(verb, thing)
         return held or is_in_arms(verb, thing)
     small = metres(thing) < _PREY * metres(holder)

@@ -106,6 +106,16 @@ WORKING: Mapping[str, Action] = {
         prop="brush",
         furniture="easel",
     ),
+    "portray": Action(
+        (
+            Pose(4, 2, (26, 70), (66, 26)),
+            Pose(6, -2, (26, 70), (84, 18)),
+            Pose(5, 4, (26, 70), (58, 44)),
+        ),
+        2.0,
+        prop="brush",
+        furniture="canvas",
+    ),
     "slice": Action(
         (
             Pose(10, 14, (48, 34), (58, 34)),

@@ -55,13 +55,27 @@ def _brickwork(j: Joints, part: float, done: float) -> Iterator[Part]:
             yield Part(box(x, y, x + wide - 0.012, y + high - 0.012), tone)
 
 
+CANVAS = (0.24, 0.78, 0.44, 0.88)
+"""Left, right, foot, and top of a canvas for a figure, in heights of an adult ahead of the painter."""
 _SKETCHED, _SUNNY, _LANDSCAPE = 0.2, 0.55, 0.85
 """From when on a picture has hills, the sun, and a meadow."""
 
 
+def _legs_of_easel(x: float) -> Iterator[Part]:
+    for foot in (x - 0.14, x + 0.14):
+        yield Part(tapered(np.array([x, 0.94]), np.array([foot, 0.0]), 0.011, 0.011), "~wood")
+
+
+def _canvas(j: Joints, part: float, done: float) -> Iterator[Part]:
+    """Yields a broad canvas on its easel; what is painted on it is a figure of its own."""
+    yield from _legs_of_easel(0.5)
+    left, right, low, high = CANVAS
+    yield Part(box(left, low, right, high), "white")
+    yield Part(tapered(np.array([left - 0.01, low]), np.array([right + 0.01, low]), 0.013, 0.013), "wood")
+
+
 def _easel(j: Joints, part: float, done: float) -> Iterator[Part]:
-    for x in (0.34, 0.62):
-        yield Part(tapered(np.array([0.48, 0.94]), np.array([x, 0.0]), 0.011, 0.011), "~wood")
+    yield from _legs_of_easel(0.48)
     yield Part(at(np.array([0.47, 0.62]), (-0.14, -0.2), (0.16, -0.2), (0.18, 0.22), (-0.12, 0.22)), "white")
     low = ((-0.12, -0.16), (0.15, -0.16))
     if done < _SKETCHED:
@@ -204,6 +218,7 @@ RESULTS: Mapping[str, Result] = {
     "wet-wall": _wet_wall,
     "brickwork": _brickwork,
     "easel": _easel,
+    "canvas": _canvas,
     "candles": _candles,
     "potters-wheel": _potters_wheel,
     "fruit-branch": _fruit_branch,
