@@ -52,9 +52,10 @@ NO_KIND = frozenset(
 )
 """Words whose kind looks otherwise, or that a film seldom means so."""
 SLURS = re.compile(
-    r"\b(?:offensive|slur|obscen\w+|disparag\w+|vulgar|derogatory|contempt\w+|insult\w*|prostitut\w+|whores?|promiscuous"
-    r"|sexual\w*|subnormal|homosexual|incest\w*|pornograph\w+|stupid|despicable|lascivious|poor White"
-    r"|Black ancestry|(?:black|white) parent|(?:eighth|quarter) black|contrasted with a Jew|copulation|castrated|illegitimate)\b"
+    r"\b(?:offensive|slur|obscen\w+|disparag\w+|vulgar|derogatory|contempt\w+|insult\w*|prostitut\w+|whores?"
+    r"|promiscuous|sexual\w*|subnormal|homosexual|incest\w*|pornograph\w+|stupid|despicable|lascivious"
+    r"|poor White|Black ancestry|(?:black|white) parent|(?:eighth|quarter) black|contrasted with a Jew"
+    r"|copulation|castrated|illegitimate)\b"
 )
 """What WordNet says of words that have no place in a product."""
 SHARE = 0.75
