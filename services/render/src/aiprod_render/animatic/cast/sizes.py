@@ -25,7 +25,7 @@ _LEADS = {
 _TINY = 0.3
 """Who is lower than this, compared with the tallest, is not seen from afar."""
 _SEEN = {ShotSize.EXTREME_WIDE: (0.28, 0.62), ShotSize.WIDE: (0.36, 0.8), ShotSize.MEDIUM: (0.36, 0.8)}
-"""How high the first figure should be, and how high the tallest may become for it, as parts of the short side."""
+"""How high the first figure should be, and how high the tallest may get for it, as parts of the short side."""
 _HIGH_UP = 0.82
 """The size of what flies or swims, compared with what stands."""
 _PEOPLE = 1.14

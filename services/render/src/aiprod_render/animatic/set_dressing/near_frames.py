@@ -42,9 +42,7 @@ def sacks(stage: Stage, canvas: Canvas, side: int) -> None:
     high = stage.form.height
     cloth = mix(tone(stage, "#a58a62", indoors=True), stage.atmosphere.shade * 0.6, _CLOTH)
     for middle, half, top in ((0.05, 0.075, 0.74), (0.15, 0.055, 0.86)):
-        outline = [
-            (inwards(stage, side, middle + half * a), high * (top + b)) for a, b in (*_SACK, *_BELOW)
-        ]
+        outline = [(inwards(stage, side, middle + half * a), high * (top + b)) for a, b in (*_SACK, *_BELOW)]
         canvas.polygons([_soft(outline)], cloth)
         tied = [(inwards(stage, side, middle + half * a), high * (top + b)) for a, b in _TIE]
         canvas.polygons([_soft(tied)], mix(cloth, stage.atmosphere.shade * 0.5, 0.45))

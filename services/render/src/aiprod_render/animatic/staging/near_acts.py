@@ -57,7 +57,9 @@ _AT_THE_GROUND = frozenset(
 """What is done with the legs, or at the feet: nothing of it is cut off."""
 _BALLS = frozenset({"", "ball", "bowling", "catchball", "volley"})
 """Furniture of games that are played with the feet, or with things that are on the ground."""
-_TABLES = frozenset({"counter", "stove", "anvil", "chopping-board", "dough", "candles", "gift-box", "easel", "lab-bench"})
+_TABLES = frozenset(
+    {"counter", "stove", "anvil", "chopping-board", "dough", "candles", "gift-box", "easel", "lab-bench"}
+)
 """Furniture as high as hands."""
 _SEATS = frozenset({"seat", "desk", "table", "computer", "piano", "chess"})
 """Furniture whose foot says nothing."""

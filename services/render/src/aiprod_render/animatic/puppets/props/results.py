@@ -55,11 +55,19 @@ def _brickwork(j: Joints, part: float, done: float) -> Iterator[Part]:
             yield Part(box(x, y, x + wide - 0.012, y + high - 0.012), tone)
 
 
+_PAINTERS_HEAD = 0.86
+"""How high the head of an adult at an easel is."""
 _SKETCHED, _SUNNY, _LANDSCAPE = 0.2, 0.55, 0.85
 """From when on a picture has hills, the sun, and a meadow."""
 
 
 def _easel(j: Joints, part: float, done: float) -> Iterator[Part]:
+    """Yields an easel as high as its painter needs it."""
+    size = min(1.0, float(j.head[1]) / _PAINTERS_HEAD)
+    yield from (Part(one.points * size, one.tone) for one in _whole_easel(done))
+
+
+def _whole_easel(done: float) -> Iterator[Part]:
     for x in (0.34, 0.62):
         yield Part(tapered(np.array([0.48, 0.94]), np.array([x, 0.0]), 0.011, 0.011), "~wood")
     yield Part(at(np.array([0.47, 0.62]), (-0.14, -0.2), (0.16, -0.2), (0.18, 0.22), (-0.12, 0.22)), "white")
