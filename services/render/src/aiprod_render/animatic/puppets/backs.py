@@ -24,10 +24,10 @@ def back_parts(
         x = joints.hip[0]
         hanging = [(x - 0.22, hem), (x - 0.09, hem - 0.02), (x + 0.02, hem + 0.03)]
         yield Part(np.array([back(0.03, 0.98), back(-0.08, 0.95), *hanging], np.float32), "cape")
-    if "pack" in extras:
-        # An astronaut has air on the back.
+    if "pack" in extras and outfit.hat != "mask":
+        # An astronaut has air on the back, and so has a diver.
         yield from _pack(back, size, "metal" if outfit.garment == "spacesuit" else "pack")
-    if "tank" in extras:
+    elif "pack" in extras:
         yield Part(tapered(back(-0.1, 0.24), back(-0.09, 0.86), 0.034 * size, 0.034 * size), "gold")
         yield Part(tapered(back(-0.09, 0.92), back(-0.085, 1.02), 0.012 * size, 0.012 * size), "metal")
 
