@@ -8,6 +8,7 @@ import pytest
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraAngle, CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
+from aiprod_render.animatic.acts.performed import performed
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.sizes import common_scale, height_of, short_side
 from aiprod_render.animatic.creatures.creature import neck_of
@@ -85,6 +86,11 @@ def test_who_talks_on_a_phone_has_it_in_the_hand(spec: ClipSpec) -> None:
     assert isinstance(man.figure, Puppet)
     assert man.figure.performance.prop == "phone"
     assert [actor.entity.id for actor in on_stage(stage)] == ["man"]
+
+
+@pytest.mark.parametrize(("thing", "verb"), [("💻", "type"), ("", "work"), ("🪵", "work")])
+def test_only_at_a_computer_work_is_typing(thing: str, verb: str) -> None:
+    assert performed("work", thing, None) == verb
 
 
 def test_nobody_small_is_cut_off(spec: ClipSpec) -> None:
