@@ -110,8 +110,10 @@ def near_figure(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[
     line = actor.foot - DRAUGHT * actor.height
     moving = Emerging(acting, line) if leaps else entering(stage, actor, acting, lift, haze)
     # A puddle lies under what melts, light falls out behind what opens; flames are before their things.
-    added = [*effects(stage, actor, depth, path), *tools_of(stage, actor, depth, path), *rings]
-    if path.coming:
+    # What is carried burns on the way; what comes by itself is there when it begins.
+    there = path if actor.carrier else replace(path, coming=None)
+    added = [*effects(stage, actor, depth, there), *tools_of(stage, actor, depth, there), *rings]
+    if path.coming and not actor.carrier:
         # Nothing flies up from what is not done yet.
         added = [InTurn([(0.0, []), (path.coming.seconds, added)])]
     return [*shadows, *added, moving] if actor.gait in _BEFORE else [*shadows, moving, *added]

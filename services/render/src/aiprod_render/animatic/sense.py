@@ -116,14 +116,12 @@ def _phoned(scene: Scene, entities: Sequence[Entity]) -> Seen:
     """Gives the phone that somebody talks on into the hand: it lies on no ground."""
     phones = {entity.id for entity in entities if entity.figure in _PHONES}
     on = {one.subject: one.object for one in scene.relations if one.object in phones}
-    acts = tuple(
-        replace(act, verb="phone", object=on[act.subject])
-        if act.verb == "talk" and act.subject in on
-        else act
-        for act in scene.acts
+    talking = [act for act in scene.acts if act.verb == "talk" and act.subject in on]
+    acts = (
+        replace(act, verb="phone", object=on[act.subject]) if act in talking else act for act in scene.acts
     )
-    left = tuple(one for one in scene.relations if one.object not in phones)
-    return replace(scene, acts=acts, relations=left if on else scene.relations), entities
+    left = tuple(one for one in scene.relations if not talking or one.object not in phones)
+    return replace(scene, acts=tuple(acts), relations=left), entities
 
 
 def _picnics(scene: Scene, entities: Sequence[Entity]) -> Seen:

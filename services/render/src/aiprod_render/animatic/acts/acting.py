@@ -6,7 +6,7 @@ from dataclasses import replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.acts.acting_props import MADE_OF, PLAYERS, PROPS, cups
+from aiprod_render.animatic.acts.acting_props import MADE_OF, PLAYERS, PROPS, cups, leash_of
 from aiprod_render.animatic.acts.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.acts.dressing import dressed
 from aiprod_render.animatic.acts.performed import OF_CLAY, WITH, performed
@@ -58,7 +58,6 @@ _VEHICULAR = frozenset({"cycle", "skateboard", "ski", "skate", "surf", "row", "s
 _DUELS = frozenset({"fence", "box"})
 """How people of a role fight."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
-_DOGS = frozenset("🐕🐩🦮🐶🐈🐎🐖")
 _BRINGING = frozenset({"hold", "give", "pick-low", "sneak", "propose", "embrace", "look", "walk", "catch"})
 """What is done with a bouquet in the hand."""
 _ARMED = frozenset({"knight", "samurai", "viking", "pirate", "soldier", *"💂🤺"})
@@ -112,7 +111,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             verbs.append("sneak")
             props.append("")
         verbs.append(named or performed(act.verb, thing, entities.get(act.object)))
-        props.append(_leash(act.verb, thing) or _prop(verbs[-1], thing))
+        props.append(leash_of(act.verb, thing) or _prop(verbs[-1], thing))
     undergone = _undergone(stage.scene, entity, entities)
     # Who lies in the arms of somebody does nothing else.
     verbs = undergone if "lie-in-arms" in undergone else verbs + undergone
@@ -183,10 +182,6 @@ def _at_the_fire(scene: Scene, person: Entity, thing: str) -> str:
 
 def _is_armed(person: Entity, thing: str) -> bool:
     return person.figure in _ARMED or PROPS.get(thing, "") == "sword"
-
-
-def _leash(verb: str, thing: str) -> str:
-    return "leash" if verb == "walk" and thing in _DOGS else ""
 
 
 def _is_airborne(scene: Scene, verbs: Collection[str]) -> bool:

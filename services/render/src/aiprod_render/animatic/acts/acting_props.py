@@ -149,3 +149,12 @@ PLAYERS: Mapping[str, str] = {
 def cups(entities: Mapping[str, Entity]) -> set[str]:
     """Returns the ids of what somebody drinks, and of what it is in."""
     return {id for id, entity in entities.items() if PROPS.get(entity.figure) == "cup"}
+
+
+_LED = frozenset("🐕🐩🦮🐶🐈🐎🐖")
+"""Animals that are walked on a leash."""
+
+
+def leash_of(verb: str, thing: str) -> str:
+    """Returns the leash on which an animal is walked; empty without one."""
+    return "leash" if verb == "walk" and thing in _LED else ""

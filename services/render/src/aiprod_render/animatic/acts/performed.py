@@ -74,7 +74,7 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "cradle"
         case "hold" if thing in _HEAVY:
             return "carry-low"
-        case "work" if thing in MADE_OF["type"]:
+        case "work" if thing and thing in MADE_OF["type"]:
             return "type"
         case "climb" if thing == "staircase":
             return "walk"

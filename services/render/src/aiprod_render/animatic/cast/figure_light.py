@@ -54,7 +54,7 @@ def in_light(stage: Stage, code: str) -> Colour:
     """Returns a colour as it looks in the light of the scene."""
     # A red bicycle stays red in a muted film, but not in a black-and-white one.
     colour = stage.grade.apply(rgb(code)) if stage.grade.grey else rgb(code)
-    colour = mix(colour, stage.atmosphere.shade, 0.06 + 0.2 * stage.atmosphere.lamps)
+    colour = mix(colour, stage.atmosphere.shade, 0.06 + 0.15 * stage.atmosphere.lamps)
     return mix(colour, colour * _WARMED, stage.atmosphere.lamps) if _is_firelit(stage) else colour
 
 

@@ -25,7 +25,7 @@ _LEADS = {
 _TINY = 0.3
 """Who is lower than this, compared with the tallest, is not seen from afar."""
 _SEEN = {ShotSize.EXTREME_WIDE: (0.28, 0.62), ShotSize.WIDE: (0.36, 0.8), ShotSize.MEDIUM: (0.36, 0.8)}
-"""How high the first figure should be, and how high the tallest may become for it, as parts of the short side."""
+"""How high the first figure should be, and how high the tallest may get, as parts of the short side."""
 _HIGH_UP = 0.82
 """The size of what flies or swims, compared with what stands."""
 _PEOPLE = 1.14
@@ -82,7 +82,7 @@ def common_scale(stage: Stage, figures: Sequence[Figure]) -> float:
 
 def _raised(stage: Stage, lead: Figure, tall: Figure, size: ShotSize) -> float:
     """Returns by how much all is larger for a lead that is small beside what is tall."""
-    seen, most = _SEEN.get(stage.scene.shot_size, (0.0, 0.0))
+    seen, most = _SEEN.get(size, (0.0, 0.0))
     highest = height_of(stage, tall) * scale_of(stage, tall, size) / short_side(stage)
     share = height_of(stage, lead) / height_of(stage, tall)
     return max(1.0, min(seen / share, most) / highest)

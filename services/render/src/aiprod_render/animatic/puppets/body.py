@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from aiprod_render.animatic.puppets.backs import back_parts
 from aiprod_render.animatic.puppets.expression import Expression
 from aiprod_render.animatic.puppets.hands import Hand, Hands, hand_of, hand_parts
 from aiprod_render.animatic.puppets.head import Head
@@ -28,7 +29,7 @@ def person_parts(
     `hands` are the shapes of the far and the near one.
     """
     body, head = _Body(outfit, joints), Head(outfit, joints, face)
-    yield from body.behind()
+    yield from back_parts(outfit, joints, body.on_back, body.size)
     yield from head.behind()
     yield from body.arm(joints.shoulders[0], joints.far_arm, DARKER, hands[0])
     yield from body.leg(joints.hips[0], joints.far_leg, DARKER)
@@ -48,50 +49,24 @@ class _Body:
     def __init__(self, outfit: Outfit, joints: Joints) -> None:
         self._outfit, self._joints = outfit, joints
         self._build = outfit.build
-        self._up = joints.up
         self._ahead = np.array([joints.up[1], -joints.up[0]], np.float32)
         self._girth = outfit.build.girth * _THICK.get(outfit.garment, 1.0)
         # An adult's torso has 0.285 of the height.
         self._scale = outfit.build.torso / 0.285
+        self.size = 0.5 + 0.5 * self._scale
 
-    def _on_back(self, ahead: float, up: float) -> Field:
+    def on_back(self, ahead: float, up: float) -> Field:
         """Returns a point from the hip: parts of the girth ahead, and of the torso upwards."""
         j, b = self._joints, self._build
         return np.asarray(
-            j.hip + ahead * _TURNED * self._girth * self._ahead + up * b.torso * self._up, np.float32
+            j.hip + ahead * _TURNED * self._girth * self._ahead + up * b.torso * j.up, np.float32
         )
-
-    def behind(self) -> Iterator[Part]:
-        """Yields what hangs on the back: cape, pack, wings."""
-        extras, back = self._outfit.extras, self._on_back
-        if "wings" in extras:
-            wing = ((0, 0), (-0.16, 0.2), (-0.3, 0.16), (-0.26, 0.02), (-0.3, -0.1), (-0.16, -0.14))
-            yield Part(at(back(-0.04, 0.8), *wing), "white")
-        if "cape" in extras:
-            # A cape hangs straight down, wherever the back leans.
-            hem = self._joints.hip[1] * 0.18
-            x = self._joints.hip[0]
-            hanging = [(x - 0.22, hem), (x - 0.09, hem - 0.02), (x + 0.02, hem + 0.03)]
-            yield Part(np.array([back(0.03, 0.98), back(-0.08, 0.95), *hanging], np.float32), "cape")
-        if "pack" in extras:
-            yield from self._pack(0.5 + 0.5 * self._scale)
-        if "tank" in extras:
-            size = 0.5 + 0.5 * self._scale
-            yield Part(tapered(back(-0.1, 0.24), back(-0.09, 0.86), 0.034 * size, 0.034 * size), "gold")
-            yield Part(tapered(back(-0.09, 0.92), back(-0.085, 1.02), 0.012 * size, 0.012 * size), "metal")
-
-    def _pack(self, size: float) -> Iterator[Part]:
-        """Yields a rucksack: its bag, the pocket, and the flap."""
-        back, tone = self._on_back, "metal" if self._outfit.garment == "spacesuit" else "pack"
-        yield Part(tapered(back(-0.095, 0.34), back(-0.09, 0.8), 0.07 * size, 0.056 * size), tone)
-        yield Part(tapered(back(-0.135, 0.3), back(-0.135, 0.46), 0.034 * size, 0.03 * size), f"~{tone}")
-        yield Part(tapered(back(-0.13, 0.82), back(-0.06, 0.92), 0.034 * size, 0.04 * size), f"~{tone}")
 
     def leg(self, hip: Field, leg: tuple[Field, Field], shadow: str) -> Iterator[Part]:
         """Yields a leg with its shoe."""
         (knee, ankle), g, o = leg, self._girth, self._outfit
         # Half of the scale only: a child's limbs are thicker for their length.
-        size = 0.5 + 0.5 * self._scale
+        size = self.size
         bare = o.garment in _BARE_LEGS
         cloth = "skin" if bare else "top" if o.garment == "gown" else "bottom"
         shin = ankle - knee
@@ -139,7 +114,7 @@ class _Body:
 
     def torso(self) -> Iterator[Part]:
         """Yields the trunk with its garment."""
-        o, back = self._outfit, self._on_back
+        o, back = self._outfit, self.on_back
         chest = 0.078 if self._build.girth >= 0.95 else 0.07
         trunk = [
             back(-0.04, 1.0), back(0.035, 1.0), back(chest, 0.9), back(chest + 0.006, 0.68),
@@ -204,7 +179,7 @@ class _Body:
 
     def _shirt(self) -> Iterator[Part]:
         """Yields the buttons, the breast pocket, the collar, and the belt of a shirt."""
-        back = self._on_back
+        back = self.on_back
         placket = [back(0.04, 0.94), back(0.052, 0.94), back(0.07, 0.1), back(0.056, 0.1)]
         yield Part(np.array(placket), "~top")
         pocket = [back(-0.005, 0.72), back(0.032, 0.72), back(0.032, 0.56), back(-0.005, 0.56)]
@@ -215,7 +190,7 @@ class _Body:
         yield Part(np.array(belt), "dark")
 
     def _skirt(self, length: float) -> Iterator[Part]:
-        j, back = self._joints, self._on_back
+        j, back = self._joints, self.on_back
         knees = [j.far_leg[0], j.near_leg[0]]
         feet = [j.far_leg[1], j.near_leg[1]]
         # The hem follows the legs, so that a seated dress lies on the knees.
@@ -244,7 +219,7 @@ class _Body:
         )
 
     def _extras(self) -> Iterator[Part]:
-        extras, back = self._outfit.extras, self._on_back
+        extras, back = self._outfit.extras, self.on_back
         if "apron" in extras:
             yield Part(
                 np.array(

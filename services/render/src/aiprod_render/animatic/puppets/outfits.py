@@ -123,7 +123,7 @@ ROLES: Mapping[str, Outfit] = {
     "monk": _of("gown", "#c06a2c", "", "", "", "bald"),
     "witch": Outfit(WOMAN, "gown", "#3a2f4d", hair="long", hat="pointed", hat_colour="#2b2339"),
     "diver": Outfit(garment="suit", top="#26363f", bottom="#26363f",
-        hat="mask", hat_colour="#e2b13c", extras=frozenset({"tank"})),
+        hat="mask", hat_colour="#e2b13c", extras=frozenset({"pack"})),
     "student": _of("shirt", "#4f7fb0", "#3b4257", "", "", "pack"),
     "hiker": _of("coat", "#c8553d", "#5a5140", "cap", "#3f6340", "pack"),
     "athlete": Outfit(garment="sport", top="#d9483b", bottom="#26344f", shoes="#f4f4f0"),

@@ -68,16 +68,23 @@ def _card_table(j: Joints, part: float) -> Iterator[Part]:
 def _lab_bench(j: Joints, part: float) -> Iterator[Part]:
     """Yields a counter with a microscope under the eyes of who bends over it."""
     yield from FURNITURE["counter"](j, part)
-    foot = np.array([0.36, 0.43])
-    yield Part(tapered(foot - [0.05, 0.0], foot + [0.09, 0.0], 0.014, 0.014), "dark")
-    yield Part(tapered(foot + [0.07, 0.01], foot + [0.08, 0.13], 0.016, 0.014), "~metal")
-    yield Part(tapered(foot + [0.08, 0.13], foot + [0.01, 0.17], 0.014, 0.014), "~metal")
-    yield Part(tapered(foot + [0.03, 0.06], foot - [0.035, -0.21], 0.02, 0.017), "metal")
-    yield Part(tapered(foot - [0.035, -0.2], foot - [0.05, -0.23], 0.014, 0.012), "dark")
-    yield Part(tapered(foot + [-0.03, 0.05], foot + [0.08, 0.05], 0.008, 0.008), "dark")
-    tube = np.array([0.56, 0.43])
-    yield Part(at(tube, (-0.02, 0.1), (0.02, 0.1), (0.05, 0.0), (-0.05, 0.0)), "white")
-    yield Part(at(tube, (-0.035, 0.05), (0.035, 0.05), (0.05, 0.0), (-0.05, 0.0)), "leaf")
+    for tone, size, *ends in _MICROSCOPE:
+        start, end = (np.array((0.36 + x, 0.43 + y)) for x, y in ends)
+        yield Part(tapered(start, end, size, size), tone)
+    flask = np.array([0.56, 0.43])
+    yield Part(at(flask, (-0.02, 0.1), (0.02, 0.1), (0.05, 0.0), (-0.05, 0.0)), "white")
+    yield Part(at(flask, (-0.035, 0.05), (0.035, 0.05), (0.05, 0.0), (-0.05, 0.0)), "leaf")
+
+
+_MICROSCOPE: tuple[tuple[str, float, tuple[float, float], tuple[float, float]], ...] = (
+    ("dark", 0.014, (-0.05, 0.0), (0.09, 0.0)),
+    ("~metal", 0.015, (0.07, 0.01), (0.08, 0.13)),
+    ("~metal", 0.014, (0.08, 0.13), (0.01, 0.17)),
+    ("metal", 0.018, (0.03, 0.06), (-0.035, 0.21)),
+    ("dark", 0.013, (-0.035, 0.2), (-0.05, 0.23)),
+    ("dark", 0.008, (-0.03, 0.05), (0.08, 0.05)),
+)
+"""Its parts: tone, half the breadth, and both ends."""
 
 
 APPARATUS: Mapping[str, Standing] = {

@@ -1,6 +1,7 @@
 """What stands by, or is in the hand, where people pick, forge, weld, unwrap, put out fires, or propose."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -261,7 +262,7 @@ def leash(j: Joints, end: tuple[float, float]) -> Iterator[Part]:
     """Yields a leash that sags a little between the hand and its end."""
     share = np.linspace(0, 1, 9)[:, None]
     line = j.near_arm[1] * (1 - share) + np.array(end) * share - 0.16 * share * (1 - share) * [0, 1]
-    for start, stop in zip(line[:-1], line[1:], strict=True):
+    for start, stop in pairwise(line):
         yield Part(tapered(start, stop, 0.0055, 0.0055), "accent")
 
 

@@ -57,6 +57,8 @@ def _brickwork(j: Joints, part: float, done: float) -> Iterator[Part]:
 
 CANVAS = (0.24, 0.78, 0.44, 0.88)
 """Left, right, foot, and top of a canvas for a figure, in heights of an adult ahead of the painter."""
+_PAINTERS_HEAD = 0.86
+"""How high the head of an adult at an easel is."""
 _SKETCHED, _SUNNY, _LANDSCAPE = 0.2, 0.55, 0.85
 """From when on a picture has hills, the sun, and a meadow."""
 
@@ -75,6 +77,12 @@ def _canvas(j: Joints, part: float, done: float) -> Iterator[Part]:
 
 
 def _easel(j: Joints, part: float, done: float) -> Iterator[Part]:
+    """Yields an easel as high as its painter needs it."""
+    size = min(1.0, float(j.head[1]) / _PAINTERS_HEAD)
+    yield from (Part(one.points * size, one.tone) for one in _whole_easel(done))
+
+
+def _whole_easel(done: float) -> Iterator[Part]:
     yield from _legs_of_easel(0.48)
     yield Part(at(np.array([0.47, 0.62]), (-0.14, -0.2), (0.16, -0.2), (0.18, 0.22), (-0.12, 0.22)), "white")
     low = ((-0.12, -0.16), (0.15, -0.16))
