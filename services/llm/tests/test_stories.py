@@ -92,6 +92,8 @@ def test_a_walk_is_nothing_to_take() -> None:
 def test_a_princess_kisses_no_frog_that_is_a_prince() -> None:
     shown = [figures for figures, _ in scenes("A princess kissed a frog and it turned into a prince")]
     assert ["🐸" in figures for figures in shown] == [True, True, False]
+    assert ["🤴" in figures for figures in shown] == [False, False, True]
+    assert "👸" in shown[-1]
 
 
 async def test_a_festival_has_many_balloons() -> None:

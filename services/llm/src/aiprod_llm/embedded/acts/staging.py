@@ -111,7 +111,9 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
         if result:
             if is_same_place(clauses[number - 1], clause, prompt):
                 # Who kissed the frog is with the prince.
-                before = afterwards(result[-1], [change] if change else [], ())
+                before = afterwards(
+                    result[-1], [change] if change and change.last in found.subjects else [], ()
+                )
                 found = with_the_other(in_company(found, before, cast), cast)
             found = at_rest(_with_the_same(found, result[-1]), result[-1], cast)
         if not found.acts and result:
