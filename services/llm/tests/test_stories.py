@@ -70,7 +70,7 @@ async def test_what_is_planted_or_taken_is_where_the_story_has_it() -> None:
         ("A mouse finds some cheese, and a cat chases it", ("🐈", "chase", "🐁")),
         ("A dog steals a sausage and runs away while the cook shouts", ("🐕", "hold", "🌭")),
         ("Un chef coupe des légumes et les jette dans une poêle", ("🧑\u200d🍳", "throw", "🥕")),
-        ("Ein Mädchen pflückt Blumen und schenkt sie ihrer Mutter", ("👧", "hold", "🌼")),
+        ("Ein Mädchen pflückt Blumen und schenkt sie ihrer Mutter", ("👩", "hold", "🌼")),
         ("A knight rides to a castle", ("knight", "ride", "🐎")),
         (
             "Pancake recipe: crack two eggs into a bowl, whisk the batter, flip the pancake",
@@ -92,6 +92,8 @@ def test_a_walk_is_nothing_to_take() -> None:
 def test_a_princess_kisses_no_frog_that_is_a_prince() -> None:
     shown = [figures for figures, _ in scenes("A princess kissed a frog and it turned into a prince")]
     assert ["🐸" in figures for figures in shown] == [True, True, False]
+    assert ["🤴" in figures for figures in shown] == [False, False, True]
+    assert "👸" in shown[-1]
 
 
 async def test_a_festival_has_many_balloons() -> None:

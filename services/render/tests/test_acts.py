@@ -52,10 +52,12 @@ def looks_right(actor: Actor) -> bool:
     return actor.mirrored != isinstance(actor.figure, Puppet)
 
 
-def test_a_close_up_of_giving_shows_who_gets_it_and_one_of_talking_a_face(spec: ClipSpec) -> None:
+def test_a_close_up_of_giving_or_talking_shows_both_and_one_of_three_a_face(spec: ClipSpec) -> None:
     pair, close = (person("e1"), person("e2", "👵")), ShotSize.CLOSE_UP
     assert actors(spec, *pair, acts=(Act("e1", "give", "e2"),), shot_size=close).keys() == {"e1", "e2"}
-    assert actors(spec, *pair, acts=(Act("e1", "talk"),), shot_size=close).keys() == {"e1"}
+    assert actors(spec, *pair, acts=(Act("e1", "talk"),), shot_size=close).keys() == {"e1", "e2"}
+    three = (*pair, person("e3", "👨"))
+    assert actors(spec, *three, acts=(Act("e1", "talk"),), shot_size=close).keys() == {"e1"}
 
 
 def test_who_kneels_before_somebody_faces_them(spec: ClipSpec) -> None:

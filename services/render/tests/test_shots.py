@@ -97,7 +97,7 @@ def test_a_close_up_of_an_animal_has_its_head(animal: Entity) -> None:
 
 
 def test_a_close_up_has_one_face_and_leaves_hands_at_work_in_it() -> None:
-    alone = actors(stage("park", WOMAN, MAN, shot_size=ShotSize.CLOSE_UP))
+    alone = actors(stage("park", WOMAN, shot_size=ShotSize.CLOSE_UP))
     cooking = actors(stage("kitchen", WOMAN, shot_size=ShotSize.CLOSE_UP, acts=(Act("e1", "cook"),)))
     assert [one.entity.id for one in alone] == ["e1"]
     assert cooking[0].height < alone[0].height

@@ -4,9 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts.clause_words import ClauseWords
 from aiprod_llm.embedded.acts.stagings import Staging
+from aiprod_llm.embedded.entities.gender import MEN, WOMEN
 
 _CHANGING = frozenset({"spin", "grow"})
 """What verbs such as `turns into` and `grows into` say by themselves."""
@@ -34,9 +36,20 @@ def becoming(words: ClauseWords) -> Becoming | None:
     near = (before[-1] if after[0].start - before[-1].end <= _BETWEEN else before[0]) if before else None
     # Who spins a cocoon and becomes a butterfly is who was named before.
     first = words.ids[near] if near else next(iter(words.acting), "")
+    first = first if near else _enchanted(words, first, words.ids[after[0]])
     drawn = {entity.id for entity in words.entities if entity.figure}
     found = Becoming(first, words.ids[after[0]])
     return found if found.first != found.last and {*found} <= drawn else None
+
+
+def _enchanted(words: ClauseWords, first: str, last: str) -> str:
+    """Returns who a pronoun is that becomes somebody: no princess turns into a prince, but her frog does."""
+    figures = {entity.id: entity.figure for entity in words.entities}
+    sexes = [
+        one for one in (MEN, WOMEN) for id in (first, last) if figures.get(id, "").startswith(tuple(one))
+    ]
+    animals = [entity.id for entity in words.entities if entity.kind is EntityKind.ANIMAL]
+    return animals[0] if sexes == [MEN, WOMEN] and len(animals) == 1 else first
 
 
 def grown_from(words: ClauseWords, acts: Sequence[Act]) -> Sequence[Act]:

@@ -36,7 +36,11 @@ def in_company(found: Staging, before: Staging, cast: Mapping[str, Entity]) -> S
     """
     there = [one for one in found.subjects if _lives(one, cast)]
     with_them = [one for one in before.subjects if _lives(one, cast) and one not in there]
-    with_them = [one for one in with_them if any(_are_together(one, other, before) for other in there)]
+    # Two who were alone with each other need not have done anything.
+    two = sum(_lives(one, cast) for one in before.subjects) == _BOTH and not {*there}.isdisjoint(
+        before.subjects
+    )
+    with_them = [one for one in with_them if two or any(_are_together(one, other, before) for other in there)]
     staying = with_them[: max(0, _MOST_LIVING - len(there))]
     if not staying or any(act.verb in _LEAVING for act in found.acts):
         return found

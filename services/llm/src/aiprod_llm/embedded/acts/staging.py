@@ -110,7 +110,11 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             changes.append(change)
         if result:
             if is_same_place(clauses[number - 1], clause, prompt):
-                found = with_the_other(in_company(found, result[-1], cast), cast)
+                # Who kissed the frog is with the prince.
+                before = afterwards(
+                    result[-1], [change] if change and change.last in found.subjects else [], ()
+                )
+                found = with_the_other(in_company(found, before, cast), cast)
             found = at_rest(_with_the_same(found, result[-1]), result[-1], cast)
         if not found.acts and result:
             going_on = tuple(act for act in result[-1].acts if act.subject in found.subjects)

@@ -227,12 +227,8 @@ def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> 
         return []
     if any(act.verb == "chase" and act.object == entity.id for act in scene.acts):
         return ["run"]
-    seated = {"sit"} if not done.isdisjoint(_SEATING) else set()
-    return sorted(
-        seated
-        | ({"receive"} if "give" in done else set())
-        | ({"embrace"} if done & (_MUTUAL | {"embrace-low"}) else set())
-    )
+    hands = {"receive"} if "give" in done else {"embrace"} if done & (_MUTUAL | {"embrace-low"}) else set()
+    return sorted(hands | ({"sit"} if not done.isdisjoint(_SEATING) else set()))
 
 
 def instrument_of(person: Entity, *, named_only: bool = False) -> str:

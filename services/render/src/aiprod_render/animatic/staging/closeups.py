@@ -13,7 +13,7 @@ from aiprod_render.animatic.measures import is_small
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.animatic.staging.near_acts import is_upright, near_act
+from aiprod_render.animatic.staging.near_acts import high_of, is_upright, near_act
 from aiprod_render.animatic.staging.near_groups import fewer, nearer
 from aiprod_render.animatic.staging.two_shots import both_faces, the_other
 
@@ -28,6 +28,8 @@ _ASIDE, _BESIDE = 0.11, 0.2
 frame's width."""
 _KNEES = 1.28
 """The height of somebody who is seen from the knees up, as a part of the frame's."""
+_HEADROOM = 0.03
+"""The least room above all heads in a medium shot, as a part of the frame's height."""
 _CLEAR, _GROWN = 0.05, 1.25
 """The margin of the picture at each side of a medium shot, and the least growth that is worth one."""
 _TALL = 0.55
@@ -104,6 +106,9 @@ def _from_the_knees(stage: Stage, actors: Sequence[Actor], lead: Actor, face: Fa
     right = max(one.x + half_width(one.figure) * one.height for one in actors)
     room = (0.5 if stage.lettered else 1 - 2 * _CLEAR) * form.width
     growth = min(_KNEES * form.height / lead.height, room / (right - left))
+    # Beside a child, the head of an adult stays in the picture.
+    top = min(one.foot - high_of(one) * one.height for one in actors)
+    growth = min(growth, (_EYES_MEDIUM - _HEADROOM) * form.height / max(1.0, face.y - top))
     # Whom the picture cuts is higher than it: a small one without feet looks like a mistake.
     if growth < _GROWN or growth * min(one.height for one in [lead, *beside]) <= form.height:
         return []

@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aiprod_film.entity import EntityKind
-from aiprod_film.staging import Act
 from aiprod_render.animatic.acts.acting import WHEELCHAIR
 from aiprod_render.animatic.acts.animating import TREES
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.sizes import half_width
-from aiprod_render.animatic.puppets.props.tools import KITE
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staging.holding import flown
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,6 @@ _APART: Mapping[str, float] = {
 _BY_TWO = frozenset({"lift", "push", "wash", "build"})
 """What two do from both sides."""
 _SIDES = (-1, 1)
-_HEAD = 0.9
-"""How high the head is, as a part of the height."""
 _BODY = 0.07
 """Half the depth of a person, as a part of the height."""
 
@@ -108,7 +105,7 @@ def touching(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     """Returns the figures with each pair of an act where they touch; crowds and what is carried stay."""
     found = list(actors)
     for act in stage.scene.acts:
-        found = _flown(found, act)
+        found = flown(found, act)
         touch, one, other = _TOUCHES.get(act.verb), _only(found, act.subject), _only(found, act.object)
         if one and other is None and act.verb in _BY_TOOL:
             other = _nearest(found, act.object, one)
@@ -172,29 +169,6 @@ def _opposite(actors: Sequence[Actor]) -> list[Actor]:
             same = replace(player, x=middle, foot=one.foot, height=tall, mirrored=facing)
             found[found.index(player)] = same
     return found
-
-
-def _flown(actors: list[Actor], act: Act) -> list[Actor]:
-    """Returns the figures with a kite at the end of the string of the one who flies it."""
-    flier = next((actor for actor in actors if actor.entity.id == act.subject), None)
-    if act.verb != "fly" or flier is None or not isinstance(flier.figure, Puppet):
-        return actors
-    side, eyes = -1 if flier.mirrored else 1, _HEAD * flier.height
-    across, up = KITE
-    size = 0.34 * flier.height
-    return [
-        replace(
-            actor,
-            x=flier.x + side * across * eyes,
-            # The string ends above its middle, and so all of the kite is in the picture.
-            foot=flier.foot - up * eyes + 0.78 * size,
-            height=size,
-            carrier=act.subject,
-        )
-        if actor.entity.id == act.object and actor.entity.figure == "🪁"
-        else actor
-        for actor in actors
-    ]
 
 
 _FOR_TWO = frozenset({"chess", "card-table"})
