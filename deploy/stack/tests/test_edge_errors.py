@@ -1,6 +1,5 @@
 """Every error has one form on every protocol: REST, gRPC, and grpc-web, whoever raises it."""
 
-import asyncio
 import base64
 import re
 import socket
@@ -244,18 +243,29 @@ async def test_a_service_knows_the_deadline_and_does_not_count_it(
     assert seconds / 2 < float(job["prompt"]) <= seconds
 
 
-async def test_a_deadline_ends_a_request_that_is_still_open(edges: dict[str, str]) -> None:
-    async def open_request() -> AsyncIterator[bytes]:
-        yield get_job("slow")
-        await asyncio.Event().wait()
-
-    async with grpc.aio.insecure_channel(edges["working"]) as channel:
-        call = channel.stream_unary(GATEWAY + "GetJob", lambda data: data, lambda data: data)
-        with pytest.raises(grpc.aio.AioRpcError) as failure:
-            await call(open_request(), timeout=1)
-    status = rpc_status.from_call(failure.value)
-    assert status
+def test_a_request_that_stays_open_reaches_no_service(edges: dict[str, str]) -> None:
+    host, _, port = edges["working"].rpartition(":")
+    request = get_job("missing")
+    message = struct.pack(">BI", 0, len(request)) + request
+    head = (
+        f"POST {GATEWAY}GetJob HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/grpc-web\r\n"
+        f"grpc-timeout: 1S\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n{len(message):x}\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
+        connection.sendall(head.encode() + message + b"\r\n")
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    (details,) = re.findall(rb"grpc-status-details-bin: ?(\S+)", answer)
+    status = status_pb2.Status.FromString(base64.b64decode(details + b"=" * (-len(details) % 4)))
     assert (code_pb2.Code.Name(status.code), reason(status)) == ("DEADLINE_EXCEEDED", "TIMEOUT")
+
+
+async def test_a_call_without_a_message_ends_at_once(
+    edges: dict[str, str], client: httpx.AsyncClient
+) -> None:
+    url = f"http://{edges['working']}{GATEWAY}GetJob"
+    kind = {"content-type": "application/grpc-web+proto", "grpc-timeout": "30S"}
+    trailers = grpc_web_trailers(await client.post(url, content=b"", headers=kind), text=False)
+    assert (trailers["grpc-status"], trailers["grpc-message"]) == ("3", "the request is not valid")
 
 
 @pytest.mark.parametrize("watched", [watched_over_grpc, watched_over_grpc_web])

@@ -18,7 +18,7 @@ from aiprod_rpc.call import GUEST_ISSUER, GUEST_PREFIX, TIMEOUT_HEADER, USER_ID
 from aiprod_stack.edge.api_docs import CONTENT_POLICY, documents
 from aiprod_stack.edge.pages import SignIn, content_policy, pages
 from aiprod_stack.edge.rejections import bare_statuses, rejections
-from aiprod_stack.edge.rest import SERVICES, lua, request_fields, rest_paths
+from aiprod_stack.edge.rest import SERVICES, lua, open_methods, request_fields, rest_paths
 from aiprod_stack.plan import ADMIN_SOCKET, HEALTH_SOCKET, LOOPBACK, grpc_service_name
 
 TEMPLATE = Path(__file__).with_name("envoy.yaml.j2")
@@ -141,6 +141,7 @@ def render(edge: Edge) -> str:
     values |= {"guest_issuer": GUEST_ISSUER, "guest_prefix": GUEST_PREFIX}
     values |= {"origin_patterns": edge.origin_patterns, "user_id": USER_ID.pattern}
     values |= {"rejections": rejections(list(edge.services), edge.job_requests_per_minute)}
+    values |= {"open_methods": lua(dict.fromkeys(open_methods(), True))}
     values |= {"bare_statuses": lua(bare_statuses()), "timeout_header": TIMEOUT_HEADER}
     values |= {"health": {name: grpc_service_name(name) for name in edge.services}}
     values |= {

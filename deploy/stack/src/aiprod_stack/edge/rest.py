@@ -68,6 +68,16 @@ def rest_paths() -> list[RestPath]:
     return list(paths.values())
 
 
+def open_methods() -> list[str]:
+    """The paths of the gRPC methods whose requests are streams."""
+    return [
+        f"/{service.full_name}/{method.name}"
+        for service in SERVICES.values()
+        for method in service.methods
+        if method.client_streaming
+    ]
+
+
 def request_fields() -> dict[str, dict[str, dict[str, str | bool]]]:
     """The fields of the requests and of the messages in them, by message and by each of their JSON names.
 
