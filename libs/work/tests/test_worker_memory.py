@@ -44,7 +44,7 @@ async def test_what_a_long_task_leaves_in_circles_is_freed() -> None:
         assert await pool.run(frames_left, 30) == 0
 
 
-_HELD = 200 << 20
+_HELD = 100 << 20
 _kept: list[bytes] = []
 
 

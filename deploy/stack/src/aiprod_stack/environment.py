@@ -28,7 +28,7 @@ ONE_SERVICE = {
 
 
 MALLOC_ARENAS = "2"
-"""Heaps of a service, whose threads take turns at Python: of what is free in one, the others cannot use any."""
+"""Heaps of a service, whose threads take turns at Python. What is free in one is of no use to the others."""
 
 
 def edge_environment(plan: StackPlan, user: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,11 @@
 """Composition root of the storage service."""
 
+import gc
+
+if __name__ == "__main__":
+    # All that is loaded now stays: the collector would only scan it, again and again.
+    gc.disable()
+
 import asyncio
 import logging
 from collections.abc import AsyncIterator
