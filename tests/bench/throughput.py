@@ -113,13 +113,14 @@ def wait_for_end(stub: GenerationServiceStub, name: str) -> gateway_pb.Job:
 
 def processor_seconds(stack: Stack) -> dict[str, float]:
     """User and system time of each service and its workers, in seconds."""
-    return {name: sum(map(_seconds, _family(stack.process(name)))) for name in SERVICES}
+    return {name: sum(map(used_seconds, _family(stack.process(name)))) for name in SERVICES}
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:
     return [process, *process.children(recursive=True)]
 
 
-def _seconds(process: psutil.Process) -> float:
+def used_seconds(process: psutil.Process) -> float:
+    """User and system time of a process, in seconds."""
     times = process.cpu_times()
     return times.user + times.system

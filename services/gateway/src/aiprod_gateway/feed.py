@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_gateway.durable import EVENTS_AT_ONCE, Durable, Json
+from aiprod_gateway import durable
+from aiprod_gateway.durable import Durable, Json
 from aiprod_gateway.jobs.job_rows import ENDED
 from aiprod_gateway.journal import decode_progress
 
@@ -81,7 +82,7 @@ class Feed:
         events = await self._read(self._newest(offset))
         self._events.extend(events)
         # What fits into one read is all there is: another read that finds nothing would double the work.
-        self._may_have_more = len(events) == EVENTS_AT_ONCE
+        self._may_have_more = len(events) == durable.EVENTS_AT_ONCE
 
     async def _read(self, offset: int) -> list[pb.JobEvent]:
         entries = enumerate(await self._durable.events(self._name, offset), offset + 1)
