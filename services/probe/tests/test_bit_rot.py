@@ -1,4 +1,4 @@
-"""Single bits and cuts in streams without checksums: what their decoders notice, and what only a hash can tell."""
+"""Flipped bits and cuts in streams without checksums: what decoders notice, and what only a hash tells."""
 
 import random
 from collections.abc import Iterator

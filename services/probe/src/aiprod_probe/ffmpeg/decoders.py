@@ -20,7 +20,7 @@ HEAD = 1 << 20
 MEASURED_WHILE_DECODING = ("h264",)
 """Codecs of the films that are made here."""
 DECODED_BY_ROWS = ("hevc",)
-"""Codecs whose rows of blocks are decoded at once: FFmpeg then compares their stated lengths with the picture's."""
+"""Codecs whose rows of blocks are decoded at once: FFmpeg then compares their lengths with the picture's."""
 NOTICING = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 """By codec, decoders that notice bytes left over or lacking; FFmpeg's own decodes on without an error."""
 
