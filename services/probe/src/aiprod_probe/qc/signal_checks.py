@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from aiprod_probe.examination import Examination, Picture, Sound, merge_spans, total_length
+from aiprod_probe.examination import Examination, Picture, Sound, total_length
 from aiprod_probe.loudness import SHORT_TERM_WINDOW, WINDOW
 from aiprod_probe.qc.leader_checks import cadence, leader
 from aiprod_probe.qc.limits import (
@@ -208,8 +208,9 @@ def _joined(failed: list[Check]) -> Check:
     """Return one check of all programmes that fail: who mends the first one only would fail again."""
     texts = [check.measured for check in failed]
     more = [f"and {len(texts) - MOST_NAMED} more"] if len(texts) > MOST_NAMED else []
-    spans = [span for check in failed for span in check.spans]
-    return replace(failed[0], measured=", ".join([*texts[:MOST_NAMED], *more]), spans=merge_spans(spans))
+    # Not merged: a timeline finds the spans of each programme among them.
+    spans = tuple(sorted({span for check in failed for span in check.spans}))
+    return replace(failed[0], measured=", ".join([*texts[:MOST_NAMED], *more]), spans=spans)
 
 
 def _left_out(examination: Examination) -> list[int]:
