@@ -62,6 +62,15 @@ def test_each_flipped_bit_of_hevc_is_found_by_its_hash(tmp_path: Path, name: str
     assert found(path, with_one_bit_flipped(content, 3)) == 3
 
 
+def test_many_flipped_bits_of_a_raw_stream_of_hevc_spread_until_they_are_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "x.hevc"
+    changed = bytearray(made(path, HEVC))
+    for place in random.Random(1).sample(range(len(changed) // 10, len(changed)), 60):
+        changed[place] ^= 1
+    path.write_bytes(changed)
+    assert is_damaged(path)
+
+
 def test_a_picture_of_hevc_that_is_cut_lacks_rows(tmp_path: Path) -> None:
     path = tmp_path / "x.hevc"
     content = made(path, HEVC)
