@@ -13,10 +13,19 @@ from .corpus_more import MORE_RECIPES
 from .corpus_odd import ODD_RECIPES
 from .corpus_rare import RARE_RECIPES
 from .corpus_recipes import RECIPES as FIRST_RECIPES
+from .corpus_streams import STREAM_RECIPES
 from .corpus_uneven import UNEVEN_RECIPES
 from .sample_media import ffmpeg
 
-RECIPES = FIRST_RECIPES | MORE_RECIPES | ODD_RECIPES | FOREIGN_RECIPES | UNEVEN_RECIPES | RARE_RECIPES
+RECIPES = (
+    FIRST_RECIPES
+    | MORE_RECIPES
+    | ODD_RECIPES
+    | FOREIGN_RECIPES
+    | UNEVEN_RECIPES
+    | RARE_RECIPES
+    | STREAM_RECIPES
+)
 DERIVED = FIRST_DERIVED | ENDS
 SECONDS = 2
 INPUTS = (

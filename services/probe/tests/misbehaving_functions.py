@@ -6,11 +6,11 @@ import socket
 import time
 
 
-def hang(path: str) -> None:
+def hang(path: str, filename: str = "") -> None:
     time.sleep(600)
 
 
-def fail_later(gate: str, path: str) -> None:
+def fail_later(gate: str, path: str, filename: str) -> None:
     """Waits until there is a file at `gate`."""
     while not os.path.exists(gate):
         time.sleep(0.005)
@@ -21,7 +21,7 @@ def hang_with_progress(path: str, progress_path: str) -> None:
     hang(path)
 
 
-def crash(path: str) -> None:
+def crash(path: str, filename: str = "") -> None:
     ctypes.string_at(0)
 
 
@@ -33,7 +33,7 @@ def crash_with_progress(path: str, progress_path: str) -> None:
     crash(path)
 
 
-def eat_memory(path: str) -> int:
+def eat_memory(path: str, filename: str) -> int:
     return len(bytearray(4 << 30))
 
 

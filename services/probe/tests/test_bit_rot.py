@@ -1,4 +1,4 @@
-"""Single bits and cuts in streams without checksums: what their decoders notice, and what only a hash can tell."""
+"""Flipped bits and cuts in streams without checksums: what decoders notice, and what only a hash tells."""
 
 import random
 from collections.abc import Iterator
@@ -60,6 +60,15 @@ def test_each_flipped_bit_of_hevc_is_found_by_its_hash(tmp_path: Path, name: str
     content = made(path, f"{HEVC}:hash=1:bframes=4")
     assert not is_damaged(path)
     assert found(path, with_one_bit_flipped(content, 3)) == 3
+
+
+def test_many_flipped_bits_of_a_raw_stream_of_hevc_spread_until_they_are_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "x.hevc"
+    changed = bytearray(made(path, HEVC))
+    for place in random.Random(1).sample(range(len(changed) // 10, len(changed)), 60):
+        changed[place] ^= 1
+    path.write_bytes(changed)
+    assert is_damaged(path)
 
 
 def test_a_picture_of_hevc_that_is_cut_lacks_rows(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.captions import Caption, Captions
-from aiprod_probe.examination import Examination, Layout, Picture, Timing
+from aiprod_probe.examination import Examination, Layout, Picture, Sound, Timing
 from aiprod_probe.media_info import (
     AudioStream,
     ContentLight,
@@ -404,3 +404,22 @@ def test_a_share_of_the_length_is_a_separate_limit(seconds: float, share: float,
     for code in ("BLACK", "FREEZE"):
         assert results[code].verdict is (Verdict.PASS if passes else Verdict.FAIL)
         assert results[code].spans == (() if passes else span)
+
+
+def test_all_audio_tracks_that_fail_are_named() -> None:
+    """Who mends the first one only would be refused again."""
+    sounds = tuple(
+        Sound(((start, start + SECOND),), -20.0, 0, -3, (), (), 12 * SECOND, streams=(start // SECOND,))
+        for start in range(SECOND, 7 * SECOND, SECOND)
+    )
+    quiet = Sound((), -20.0, 0, -3, (), (), 12 * SECOND, streams=(7,))
+    film = Examination(FILM, (), GOOD_TIMING, was_decoded=True, sounds=(quiet, *sounds))
+    found = {check.code: check for check in judge(film, Spec(max_silence=SECOND // 2))}
+    assert found["SILENCE"].measured == (
+        "1.000 s in stream 1, 1.000 s in stream 2, 1.000 s in stream 3, 1.000 s in stream 4, and 2 more"
+    )
+    assert found["SILENCE"].spans == tuple(sound.silent[0] for sound in sounds)
+    one = {
+        check.code: check for check in judge(replace(film, sounds=(quiet, sounds[2])), Spec(max_silence=1))
+    }
+    assert one["SILENCE"].measured == "1.000 s in stream 3"

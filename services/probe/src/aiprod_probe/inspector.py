@@ -43,13 +43,13 @@ class WorkerFunctions:
     """The functions that run in workers.
 
     `measure`, `examine`, and `analyze` take the path of a file, `measure_remote` that of a socket; those that
-    measure return the serialized message of a report. `analyze`
+    measure also take the name of the file, and return the serialized message of a report. `analyze`
     also takes the path of a SharedCounter for the parts of the file that are done. `draw` takes a title and
     a judgement, and returns a PNG.
     """
 
-    measure: Callable[[str], bytes]
-    measure_remote: Callable[[str], bytes]
+    measure: Callable[[str, str], bytes]
+    measure_remote: Callable[[str, str], bytes]
     examine: Callable[[str], Examination]
     analyze: Callable[..., Examination]
     draw: Callable[..., bytes]
@@ -110,15 +110,17 @@ class Inspector:
     async def measure(self, source: Source) -> bytes:
         """Read the headers only; of a URL only the parts that hold them. NotMedia if it is not media.
 
-        Returns the serialized message of the report, without the name of the file.
+        Returns the serialized message of the report.
         """
         ticket = _ticket()
         if source.url:
             async with self._server.serve(source.url, ticket) as socket:
                 # A slow host holds its worker for seconds, so it must not be a reader.
-                return await self._decoders.run(ticket, partial(self._functions.measure_remote, str(socket)))
+                measure = partial(self._functions.measure_remote, str(socket), source.title)
+                return await self._decoders.run(ticket, measure)
         async with self._copies.copy_asset(source.asset, ticket) as path:
-            return await self._readers.run(ticket, partial(self._functions.measure, str(path)))
+            measure = partial(self._functions.measure, str(path), source.title)
+            return await self._readers.run(ticket, measure)
 
     async def validate(self, source: Source, spec: Spec) -> Judgement:
         """Read headers and packets, and judge them. A file that cannot be read fails its first check."""

@@ -20,18 +20,6 @@ from aiprod_probe.media_info import (
 )
 
 
-def serialized(report: Report) -> bytes:
-    """Return the message of what was measured, without the name of the file."""
-    return probe_report(report, "").SerializeToString()
-
-
-def named(content: bytes, filename: str) -> pb.ProbeReport:
-    """Return the message that was serialized, with the name of the file in it."""
-    message = pb.ProbeReport.FromString(content)
-    message.format.filename = filename
-    return message
-
-
 def probe_report(report: Report, filename: str) -> pb.ProbeReport:
     """Return the message of what was measured; `filename` is the name of the file in it."""
     return pb.ProbeReport(

@@ -12,7 +12,6 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer, add_Pro
 from aiprod_probe import messages
 from aiprod_probe.inspector import AnalysisProgress, Inspector
 from aiprod_probe.media_info import NotMedia
-from aiprod_probe.report_messages import named
 from aiprod_rpc.errors import InvalidArgument
 
 SERVICE = "aiprod.probe.v1.ProbeService"
@@ -26,13 +25,15 @@ class ProbeService(ProbeServiceServicer):
     def __init__(self, inspector: Inspector) -> None:
         self._inspector = inspector
 
-    async def Probe(self, request: api.ProbeRequest, context: Any) -> pb.ProbeReport:
+    async def Probe(  # type: ignore[override]  # serialized, see add_to_server
+        self, request: api.ProbeRequest, context: Any
+    ) -> bytes:
         """Measure a file. InvalidArgument if it is not media."""
-        title = messages.title(request)
+        source = messages.source(request)
         try:
-            return named(await self._inspector.measure(messages.source(request)), title)
+            return await self._inspector.measure(source)
         except NotMedia as error:
-            raise InvalidArgument(f"{title} is {error}", reason="NOT_MEDIA", field="source") from None
+            raise InvalidArgument(f"{source.title} is {error}", reason="NOT_MEDIA", field="source") from None
 
     async def Validate(self, request: api.ValidateRequest, context: Any) -> pb.QcReport:
         """Check the headers and packets of a file."""
@@ -61,5 +62,10 @@ class ProbeService(ProbeServiceServicer):
 
 
 def add_to_server(service: ProbeService, server: grpc.aio.Server) -> None:
-    """Add the servicer to a server that has not started."""
+    """Add the servicer to a server that has not started. Probe answers with what a worker has serialized."""
+    probe: grpc.RpcMethodHandler[Any, Any] = grpc.unary_unary_rpc_method_handler(
+        service.Probe, api.ProbeRequest.FromString
+    )
+    # The first handler of a method serves it.
+    server.add_registered_method_handlers(SERVICE, {"Probe": probe})
     add_ProbeServiceServicer_to_server(service, server)

@@ -2,24 +2,25 @@
 
 from aiprod_probe.examination import Examination
 from aiprod_probe.qc.judge import Judgement
-from aiprod_probe.report_messages import serialized
+from aiprod_probe.report_messages import probe_report
 
 
-def measure(path: str) -> bytes:
-    """Measure a file, as `ffmpeg.measure` does; returns the message of the report.
+def measure(path: str, filename: str) -> bytes:
+    """Measure a file, as `ffmpeg.measure` does; returns the serialized message of the report.
 
-    The caller has nothing to build: that would take it longer than the worker, whose caches are warm.
+    The caller has nothing to build or to read: that would take it longer than the worker, whose caches are
+    warm. `filename` is the file's name to people.
     """
     from aiprod_probe import ffmpeg
 
-    return serialized(ffmpeg.measure(path))
+    return probe_report(ffmpeg.measure(path), filename).SerializeToString()
 
 
-def measure_remote(path: str) -> bytes:
-    """Measure a file behind a socket, as `ffmpeg.measure_remote` does; returns the message of the report."""
+def measure_remote(path: str, filename: str) -> bytes:
+    """Measure a file behind a socket, as `measure` does with a file."""
     from aiprod_probe import ffmpeg
 
-    return serialized(ffmpeg.measure_remote(path))
+    return probe_report(ffmpeg.measure_remote(path), filename).SerializeToString()
 
 
 def examine(path: str) -> Examination:

@@ -1,6 +1,5 @@
 """Opens media files so that a hostile one reads nothing but itself."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -29,13 +28,13 @@ type Source = str | SocketFile | UniquePackets
 @contextmanager
 def open_container(source: Source) -> Iterator[InputContainer]:
     """Open a path or a file until the block ends. NotMedia if it is not media."""
-    if isinstance(source, str) and not os.path.getsize(source):
+    head = _head(source)
+    if not head:
         raise NotMedia("empty: it has no bytes")
-    name = format_by_magic(_head(source))
     try:
         # The prefix keeps FFmpeg from taking a path for a URL.
         file = f"file:{source}" if isinstance(source, str) else source
-        container = av.open(file, "r", name, options=OPEN_OPTIONS)
+        container = av.open(file, "r", format_by_magic(head), options=OPEN_OPTIONS)
     except av.error.MemoryError:
         raise MemoryError from None
     except (av.FFmpegError, ValueError, UnicodeDecodeError) as error:

@@ -19,8 +19,8 @@ HEAD = 1 << 20
 """Bytes in which a raw stream's first picture begins."""
 MEASURED_WHILE_DECODING = ("h264",)
 """Codecs of the films that are made here."""
-DECODED_BY_ROWS = ("hevc",)
-"""Codecs whose rows of blocks are decoded at once: FFmpeg then compares their stated lengths with the picture's."""
+HASHED = ("hevc",)
+"""Codecs whose streams may hold a hash of each picture, which is that of the deblocked one."""
 NOTICING = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 """By codec, decoders that notice bytes left over or lacking; FFmpeg's own decodes on without an error."""
 
@@ -50,10 +50,9 @@ def _set_up(context: CodecContext, is_strict: bool) -> None:
     name = context.codec.canonical_name
     # The service runs a worker per core, where more threads only compete. But the report on a film comes
     # sooner when its next frame is decoded while one is measured, for the same work.
-    context.thread_count = 2 if name in (*MEASURED_WHILE_DECODING, *DECODED_BY_ROWS) else 1
-    context.thread_type = ThreadType.SLICE if name in DECODED_BY_ROWS else ThreadType.FRAME
-    if name in DECODED_BY_ROWS:
-        # The stream may hold the MD5 of each picture, which is that of the deblocked one.
+    context.thread_count = 2 if name in MEASURED_WHILE_DECODING else 1
+    context.thread_type = ThreadType.FRAME
+    if name in HASHED:
         context.options = {"err_detect": "crccheck"}
     else:
         # Deblocking frames that none refers to changes no finding and takes a fifth of the time.
@@ -70,6 +69,21 @@ def noticing_decoder(stream: Any) -> CodecContext:
         return own
     decoder = CodecContext.create(name, "r")
     decoder.thread_count = own.thread_count
+    decoder.open()
+    return decoder
+
+
+def row_decoder(stream: Any) -> CodecContext | None:
+    """Return a second open decoder for a raw stream of HEVC, which decodes rows at once; None for others.
+
+    FFmpeg then compares the lengths of the rows with that of the picture's data, and logs what lacks. It
+    finds cuts, which no container could tell here, and less rot than the other one, where damage spreads
+    from row to row.
+    """
+    if stream.container.format.name != "hevc":
+        return None
+    decoder = CodecContext.create("hevc", "r")
+    decoder.thread_count, decoder.thread_type = 2, ThreadType.SLICE
     decoder.open()
     return decoder
 

@@ -13,7 +13,7 @@ from aiprod_film.frames import SECOND
 from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoder_log import DecoderLog, decoder_log
-from aiprod_probe.ffmpeg.decoders import noticing_decoder, open_decoders
+from aiprod_probe.ffmpeg.decoders import noticing_decoder, open_decoders, row_decoder
 from aiprod_probe.ffmpeg.ends.chained_ends import first_position
 from aiprod_probe.ffmpeg.ends.foreign_bytes import has_foreign_end, is_foreign, without_padding
 from aiprod_probe.ffmpeg.ends.open_ended import is_open_ended
@@ -100,11 +100,13 @@ class StreamDecoder:
         self._foreign = 0
         self._missing_samples = _stated_samples(container, path)
         self._decoders: dict[int, CodecContext] = {}
+        self._rows: CodecContext | None = None
         self._pictures: dict[int, PictureAnalyzer] = {}
         self._sounds: dict[int, SoundAnalyzer] = {}
         for picture in [*filter(_is_decodable, container.streams.video)][:1]:
             self._pictures[picture.index] = PictureAnalyzer(picture, length)
             self._decoders[picture.index] = noticing_decoder(picture)
+            self._rows = row_decoder(picture)
         for sound in [*filter(_is_decodable, container.streams.audio)][:MAX_SOUNDS]:
             self._sounds[sound.index] = SoundAnalyzer(sound.index, length)
             self._decoders[sound.index] = sound.codec_context
@@ -119,6 +121,9 @@ class StreamDecoder:
                 self._log.forget()
             for frame in self._frames(packet):
                 picture.add_frame(frame)
+            if self._rows:
+                # Only for what it logs.
+                _decoded(packet, self._rows)
             # A recording from the middle of a broadcast begins with frames that refer to what is not there.
             counts = picture.has_frames and not has_foreign_end(packet)
             self._log.read(name, counts)

@@ -19,6 +19,8 @@ from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fai
 
 SHORTEST_LOUDNESS = "0.4 s"
 """The window of BS.1770: less sound has no loudness."""
+MOST_NAMED = 4
+"""Programmes that a check names one by one."""
 SEVERITY = {Verdict.SKIPPED: 0, Verdict.PASS: 0.5, Verdict.WARN: 1.75, Verdict.FAIL: 2}
 """The order in which one programme's check stands for all; a missing check adds 1."""
 
@@ -172,10 +174,11 @@ def _sound_check(check: Callable[[str, Sound, Spec], Check]) -> Callable[[str, E
         if not sounds:
             return _unmeasured(code, examination, spec, "sound", examination.report.sound is not None)
         checks = [check(code, sound, spec) for sound in sounds]
-        worst = max(checks, key=lambda check: SEVERITY[check.verdict] + check.is_missing)
-        names = [" and ".join(map(str, sound.streams)) for sound in sounds]
         if len(checks) > 1:
-            worst = _named(worst, names[checks.index(worst)])
+            checks = [_named(check, sound) for check, sound in zip(checks, sounds, strict=True)]
+        worst = max(checks, key=_severity)
+        if worst.verdict is Verdict.FAIL:
+            worst = _joined([check for check in checks if check.verdict is Verdict.FAIL])
         left_out = _left_out(examination)
         # A failure stands for all; a pass would say more than was measured.
         if left_out and worst.verdict is Verdict.PASS:
@@ -186,14 +189,28 @@ def _sound_check(check: Callable[[str, Sound, Spec], Check]) -> Callable[[str, E
     return run
 
 
-def _named(check: Check, streams: str) -> Check:
+def _severity(check: Check) -> float:
+    return SEVERITY[check.verdict] + check.is_missing
+
+
+def _named(check: Check, sound: Sound) -> Check:
     """Return the check of one of several programmes, with the streams that it is about."""
     if not check.measured:
         return check
     # The unit stands beside its value, and no longer at the end.
     texts = (check.measured, check.expected)
     measured, expected = (f"{text} {check.unit}".strip() if text else "" for text in texts)
+    streams = " and ".join(map(str, sound.streams))
     return replace(check, measured=f"{measured} in stream {streams}", expected=expected, unit="")
+
+
+def _joined(failed: list[Check]) -> Check:
+    """Return one check of all programmes that fail: who mends the first one only would fail again."""
+    texts = [check.measured for check in failed]
+    more = [f"and {len(texts) - MOST_NAMED} more"] if len(texts) > MOST_NAMED else []
+    # Not merged: a timeline finds the spans of each programme among them.
+    spans = tuple(sorted({span for check in failed for span in check.spans}))
+    return replace(failed[0], measured=", ".join([*texts[:MOST_NAMED], *more]), spans=spans)
 
 
 def _left_out(examination: Examination) -> list[int]:

@@ -41,6 +41,8 @@ MAX_NAMED = 4
 """The heading names up to so many failed checks, and counts more."""
 STEPS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 QUIET, LOUD = -60.0, 0.0
+SHORT = 0.1
+"""Seconds below which a length is in milliseconds."""
 COLOURS = {Verdict.PASS: LEAF, Verdict.WARN: SAND, Verdict.INCOMPLETE: SAND, Verdict.FAIL: CORAL}
 
 
@@ -114,7 +116,7 @@ class _Page:
         for start, end in lane.spans:
             colour = CORAL if (start, end) in failing else SAND
             self.canvas.box(self._x(start), middle - 8, self._x(end), middle + 8, colour, 5)
-        total = f"{total_length(lane.spans) / SECOND:.1f} s" if lane.spans else "none"
+        total = _length(total_length(lane.spans)) if lane.spans else "none"
         colour = FAINT if not lane.spans else CORAL if is_bad else SOFT
         self._label(middle, lane.name, total, colour)
         return top + LANE
@@ -181,6 +183,12 @@ class _Page:
 def _signed(value: float, places: int) -> str:
     # A typographic minus: a hyphen is too short before figures.
     return f"{value:.{places}f}".replace("-", "\u2212")
+
+
+def _length(nanoseconds: int) -> str:
+    """Return a length in seconds, or in milliseconds where that would be 0.0 s."""
+    seconds = nanoseconds / SECOND
+    return f"{seconds:.1f} s" if seconds >= SHORT else f"{1000 * seconds:.0f} ms"
 
 
 def _time(seconds: float, step: float) -> str:
