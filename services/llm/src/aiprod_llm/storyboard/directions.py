@@ -216,7 +216,9 @@ _NO_CAPTIONS = compiled(
 )
 _MUSIC, _VOICE = either(_TABLE["music"]), either(_TABLE["voice"])
 _NO_MUSIC, _NO_VOICE = (
-    compiled(rf"(?:{_DENIALS})\s*(?:background )?(?:{sound})(?!\w)|(?:{sound})\s*[:：]?\s*(?:{_DENIALS_AFTER})")
+    compiled(
+        rf"(?:{_DENIALS})\s*(?:background )?(?:{sound})(?!\w)|(?:{sound})\s*[:：]?\s*(?:{_DENIALS_AFTER})"
+    )
     for sound in (_MUSIC, _VOICE)
 )
 _LENGTHS, _EACH = compiled(LENGTH), compiled(either(_TABLE["lengths_of_each"]))
@@ -248,7 +250,9 @@ _WHOLE = compiled(
 _CLOCKED, _SCORED = compiled(_CLOCK_ALONE), compiled(_SCORE)
 _SHORT = 4
 """Words of the longest part of a list of directions."""
-_STYLE_BRACKET = compiled(rf"[\[(（]\s*(?:{any_of(words('film', 'style'))}){COLON}([^\[\]()（）\n]{{1,80}})[\])）]\s*")
+_STYLE_BRACKET = compiled(
+    rf"[\[(（]\s*(?:{any_of(words('film', 'style'))}){COLON}([^\[\]()（）\n]{{1,80}})[\])）]\s*"
+)
 _ASKED = compiled(r"^(\W*(?:can|could|would|will)\s+you\s[^.!?\n]{1,400})\?")
 """A request that is a question: the film asks nothing."""
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]\n]{1,80})[)\]]")

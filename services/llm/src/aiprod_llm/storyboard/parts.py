@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from aiprod_llm.storyboard.labels import spaced
 from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 
-BREAK = re.compile(r"(\s*[,;，、；،؛\n]\s*|(?<=[.!?。！？…؟।])\s+|(?<=[。！？])|\s[-–—|/]\s|(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f\d]))")
+BREAK = re.compile(
+    r"(\s*[,;，、；،؛\n]\s*|(?<=[.!?。！？…؟।])\s+|(?<=[。！？])|\s[-–—|/]\s|(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f\d]))"
+)
 EDGES = " \t\n-–—|*.,;:!()[]（）【】，。、；،؛।"
 
 

@@ -71,7 +71,9 @@ _ANNOUNCED = lazy_pattern(
 )
 _SENTENCE = re.compile(r"(?<=[.!?:：。！？])\s+|(?<=[。！？])|\n+")
 
-_NONE = re.compile(r"[:：]\s*(?:none|no|off|nein|keine?|aucune?|ninguna?|nessun[ao]?|nenhuma?|нет|无|なし)(?!\w)", re.I)
+_NONE = re.compile(
+    r"[:：]\s*(?:none|no|off|nein|keine?|aucune?|ninguna?|nessun[ao]?|nenhuma?|нет|无|なし)(?!\w)", re.I
+)
 _COURTESY = lazy_pattern(f"(?:{'|'.join(words('lists', 'courtesies'))})", re.IGNORECASE)
 _LAST = re.compile(r"[^\n.!?。！？]+(?:\.(?=\w)[^\n.!?。！？]+)*[.!?。！？]*[\s]*")
 _HAS_LABEL = re.compile(r"\W*[^:：]{1,30}[:：]\s*\D")

@@ -36,11 +36,14 @@ def join_the_first(stage: Stage, actors: list[Actor], id: str, base_id: str) -> 
     size = max(_SMALLEST, min(1.0, needed / step))
     index = actors.index(first)
     actors[index : index + 1] = [
-        _one(stage, first, copy, x, size) for copy, x in sorted(enumerate(xs), key=lambda pair: -(pair[0] % 2))
+        _one(stage, first, copy, x, size)
+        for copy, x in sorted(enumerate(xs), key=lambda pair: -(pair[0] % 2))
     ]
 
 
-def _columns(first: float, base: float, step: float, copies: int, left: float, right: float) -> Sequence[float]:
+def _columns(
+    first: float, base: float, step: float, copies: int, left: float, right: float
+) -> Sequence[float]:
     """Returns where each stands: in a row from the first on, else on both sides of what they stand by."""
     way = 0.0 if abs(first - base) < 0.25 * step else 1.0 if first > base else -1.0
     room = (right - first if way > 0 else first - left) if way else 0.0
