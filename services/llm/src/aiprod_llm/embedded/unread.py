@@ -192,12 +192,9 @@ def unread_words(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     rest = _blanked(text, _read(text, lexicons))
     if language.language in UNSPACED:
         rest = _COUNTED.get(language.language, _NEVER).sub(_BLANK, rest)
-        colours = "|".join(sorted(words_of(language.language).colours, key=len, reverse=True))
-        rest = re.sub(
-            rf"(?:{colours or '(?!)'})(?:色)?(?:的|の)?(?={_BLANK})|(?<={_BLANK})(?:สี)?(?:{colours or '(?!)'})",
-            _BLANK,
-            rest,
-        )
+        listed = sorted(words_of(language.language).colours, key=len, reverse=True)
+        colour = rf"(?:{'|'.join(listed) or '(?!)'})"
+        rest = re.sub(rf"{colour}色?[的の]?(?={_BLANK})|(?<={_BLANK})(?:สี)?{colour}", _BLANK, rest)
         said = language.stop | language.determiners | small_words(language.language) | around
         small = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
         yield from _CHARACTERS.findall(re.sub(small or "(?!)", _BLANK, rest))
