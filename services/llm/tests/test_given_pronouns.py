@@ -73,3 +73,17 @@ async def test_a_pronoun_before_a_verb_is_who_acted_before(first: str, second: s
     board = Storyboard(tuple(map(StoryboardScene, (first, second))))
     _, scenes, _ = await plan(Brief("", 6 * SECOND, RATE, 1, storyboard=board))
     assert scenes[0].subjects[0] in scenes[1].subjects
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("A fox runs", "An owl looks", "One sheep jumps over a fence"),
+        ("Un renard court", "Un hibou regarde", "Les deux moutons dorment"),
+    ],
+)
+async def test_a_number_before_a_noun_is_no_pronoun(texts: tuple[str, ...]) -> None:
+    board = Storyboard(tuple(map(StoryboardScene, texts)))
+    head, scenes, _ = await plan(Brief("", 9 * SECOND, RATE, 1, storyboard=board))
+    names = {entity.id: entity.name for entity in head.entities}
+    assert not {"fox", "owl", "renard", "hibou"} & {names[id] for id in scenes[2].subjects}

@@ -343,3 +343,28 @@ async def test_sun_moon_and_lamps_tell_the_hour(prompt: str, hour: TimeOfDay) ->
 async def test_what_somebody_carries_is_no_place() -> None:
     _, scenes, _ = await film("A turtle with a village on its back walks through the desert")
     assert {scene.setting for scene in scenes} == {Setting.DESERT}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "found"),
+    [
+        ("Trzy białe koty obok czerwonego samochodu", [("🐈", 3, "#f5f1e6"), ("🚗", 0, "#d7263d")]),
+        ("Две чёрные собаки рядом с белой лошадью", [("🐕", 2, "#1d1d22"), ("🐎", 0, "#f5f1e6")]),
+        ("赤い傘の女の子と黒い犬", [("☂", 0, "#d7263d"), ("👧", 0, ""), ("🐕", 0, "#1d1d22")]),
+        ("שני כלבים שחורים ליד מכונית אדומה", [("🐕", 2, "#1d1d22"), ("🚗", 0, "#d7263d")]),
+        ("Kırmızı bir arabanın yanında iki beyaz kedi", [("🚗", 0, "#d7263d"), ("🐈", 2, "#f5f1e6")]),
+        ("Δύο μαύρα σκυλιά δίπλα σε ένα κόκκινο αυτοκίνητο", [("🐕", 2, "#1d1d22"), ("🚗", 0, "#d7263d")]),
+        ("แมวขาวสามตัว", [("🐈", 3, "#f5f1e6")]),
+        ("Hai con mèo trắng bên cạnh chiếc xe đỏ", [("🐈", 2, "#f5f1e6"), ("🚗", 0, "#d7263d")]),
+    ],
+)
+async def test_counts_and_colours_belong_to_their_nouns(
+    prompt: str, found: list[tuple[str, int, str]]
+) -> None:
+    head, _, _ = await film(prompt)
+    assert [(entity.figure, entity.count, entity.colour) for entity in head.entities] == found
+
+
+async def test_a_turkish_title_does_not_end_on_a_genitive() -> None:
+    head, _, _ = await film("Kırmızı bir arabanın yanında iki beyaz kedi")
+    assert not head.title.endswith("arabanın")

@@ -2,8 +2,6 @@
 
 import pytest
 
-import pytest
-
 from aiprod_film.scene import CameraMovement, ShotSize, Tempo, TimeOfDay, Weather
 
 from .boards import board

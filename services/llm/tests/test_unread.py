@@ -135,6 +135,10 @@ async def test_small_words_and_what_is_shown_are_not_reported(text: str, words: 
         ("صياد في البحر", ""),
         ("Zachodzi słońce", ""),
         ("Neige", ""),
+        ("三只白猫在红色的门前", ""),
+        ("เด็กสองคนกับแมวขาวสามตัว", ""),
+        ("Deux chats à côté d'un piano", ""),
+        ("Una calle vacía con dos bicicletas", ""),
         ("https://example.com/kettle", "https://example.com/kettle"),
     ],
 )

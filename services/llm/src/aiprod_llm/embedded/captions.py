@@ -19,6 +19,7 @@ from aiprod_llm.storyboard.screen_words import screen_words
 
 _OF = frozenset(["of", "de", "del", "della", "di", "do", "da", "du", "des", "von", "van", "от"])
 """After one of these a noun phrase goes on."""
+_GENITIVE = re.compile(r"(?:ın|in|un|ün)$")
 # Python's \w leaves out the vowel signs of Devanagari.
 _WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u097f]+")
 
@@ -48,6 +49,9 @@ def _ends_phrase(text: str, end: int, language: Lexicon | None) -> bool:
     if columns(text[:end]) > TITLE_COLUMNS or language is None:
         return False
     rest = text[end:]
+    if language.language == "tr" and rest and _GENITIVE.search(text[:end]):
+        # What a Turkish genitive belongs to comes after it.
+        return False
     if not language.spaced:
         # These two join a noun to the one after it, so the phrase goes on.
         return any(rest.startswith(word) for word in language.stop if word not in "の的")

@@ -46,6 +46,17 @@ _ELIDED = re.compile(
     r"(?<!\w)(?:[cdjlmnst]|qu|lorsqu|un|(?:d|n|s|c)?all|dell|nell|sull|quest|quell)['’]", re.IGNORECASE
 )
 """Small words that lean on the next one: `d'un`, `all'alba`."""
+_NEVER = re.compile("(?!)")
+_COUNTED = {
+    "zh": re.compile(
+        r"[一二三四五六七八九十两兩几幾\d]+(?:只|隻|个|個|头|頭|条|條|匹|位|名|朵|棵|座|辆|輛|艘|张|張|本|杯|群|对|對)"
+    ),
+    "ja": re.compile(r"[一二三四五六七八九十\d]+(?:匹|頭|羽|台|人|つ|個|本|枚|隻|艘|軒|輪|冊)"),
+    "th": re.compile(
+        r"(?:หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า|สิบ|\d+)\s?(?:ตัว|คน|คัน|ใบ|ดอก|ต้น|หลัง|ลำ|เล่ม|ลูก|อัน|ขวด|แก้ว)"
+    ),
+}
+"""A number with the word that counts."""
 _WITH_SPARKS = frozenset({"forge", "weld", "solder"})
 _SHORTEST = 3
 """Letters of the shortest word that is looked at, where words are written apart."""
@@ -180,6 +191,10 @@ def unread_words(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     around = surroundings(shown.scene, language.language)
     rest = _blanked(text, _read(text, lexicons))
     if language.language in UNSPACED:
+        rest = _COUNTED.get(language.language, _NEVER).sub(_BLANK, rest)
+        listed = sorted(words_of(language.language).colours, key=len, reverse=True)
+        colour = rf"(?:{'|'.join(listed) or '(?!)'})"
+        rest = re.sub(rf"{colour}色?[的の]?(?={_BLANK})|(?<={_BLANK})(?:สี)?{colour}", _BLANK, rest)
         said = language.stop | language.determiners | small_words(language.language) | around
         small = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
         yield from _CHARACTERS.findall(re.sub(small or "(?!)", _BLANK, rest))

@@ -201,7 +201,10 @@ def lettering(text: str) -> Lettering:
 _DENIALS, _DENIALS_AFTER = either(_TABLE["denials"]), either(_TABLE["denials_after"])
 _CAPTIONS = either(_TABLE["no_captions"])
 _LETTERS = either((*_TABLE["no_titles"], *_TABLE["no_captions"]))
-_WITH = r"(?:(?:please|bitte|s['’]il\s+(?:vous|te)\s+plaît|por\s+favor|per\s+favore|proszę|пожалуйста|with|and|but|mit|avec|con|com)\s+)?"
+_WITH = (
+    r"(?:(?:please|bitte|s['’]il\s+(?:vous|te)\s+plaît|por\s+favor|per\s+favore|proszę|пожалуйста"
+    r"|with|and|but|mit|avec|con|com)\s+)?"
+)
 _MORE = rf"(?:\s*(?:{either(_TABLE['joins'])})\s*(?:{_DENIALS})?\s*(?:{_LETTERS})(?!\w))*"
 _WHERE = (
     r"(?:\s+(?:please|at all|(?:on|in)\s+(?:the\s+)?(?:screen|video|film|picture|image|frame)|anywhere"

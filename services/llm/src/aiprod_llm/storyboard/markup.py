@@ -28,7 +28,7 @@ _SPACE_BEFORE = re.compile(r"\s+([,.;:!?)。、])")
 
 
 def tidied(text: str) -> str:
-    """Returns the text with one kind of bar and short runs of spaces and marks: long ones cost quadratic time."""
+    """Returns the text with one kind of bar and short runs: long ones cost quadratic time."""
     for pattern, replacement in ((_SPACES, "        "), (_LINES, "\n\n"), (_MARKS, r"\1\1\1")):
         text = pattern.sub(replacement, text)
     return text.replace("｜", "|")

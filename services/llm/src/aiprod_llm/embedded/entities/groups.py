@@ -14,9 +14,10 @@ _PLURAL = re.compile(
     r"(?:[\w ]{1,20}:\s*|(?:until|till|while|when|then|and)\s+)?"
     r"(?:one of them|eine[rs]? von ihnen|l'un d'eux|un[oa] de ell[oa]s|"
     r"they|both|(?:the two|two) of them|the (?:two|pair|couple)(?= (?!of\b)\w+)|"
-    r"(?:sie )?beide|die (?:beiden|zwei)|zusammen|gemeinsam|ils|elles|tous (?:les )?deux|toutes (?:les )?deux|"
-    r"les deux|ensemble|ellos|ellas|los dos|las dos|amb[oa]s|junt[oa]s|eles|elas|os dois|as duas|tutti e due|"
-    r"i due|le due|entramb[ie]|insieme|loro|ze|zij|allebei|samen|oni|one|oboje|obaj|obie|razem|"
+    r"(?:sie )?beide|die (?:beiden|zwei)|zusammen|gemeinsam|ils|elles|"
+    r"tous (?:les )?deux|toutes (?:les )?deux|les deux|ensemble|"
+    r"ellos|ellas|los dos|las dos|amb[oa]s|junt[oa]s|eles|elas|os dois|as duas|tutti e due|"
+    r"i due|le due|entramb[ie]|insieme|loro|zij|allebei|samen|oni|oboje|obaj|obie|razem|"
     r"они|оба|обе|вместе|onlar|ikisi|birlikte|αυτοί|αυτές|και οι δύο|και τα δύο|μαζί|"
     r"הם|הן|שניהם|שתיהן|יחד|هما|هم|كلاهما|معا|cả hai|họ|chúng)(?!\w)"
     r"|둘이|둘은|그들|함께|二人|ふたり|二匹|一緒に|彼ら|它们|他们|她们|两人|俩|ทั้งสอง|ทั้งคู่|พวกเขา|พวกมัน",
@@ -37,9 +38,15 @@ _AND = re.compile(
 """What joins a second subject to the first, with its article."""
 
 
-def begins_with_plural(text: str) -> bool:
-    """Returns whether a text begins with a pronoun of several, perhaps after a label: `Night: both sleep`."""
-    return bool(_PLURAL.match(text))
+def begins_with_plural(text: str, prompt: ParsedPrompt) -> bool:
+    """Returns whether a text begins with a pronoun of several, perhaps after a label: `Night: both sleep`.
+
+    In `les deux chats` it is no pronoun.
+    """
+    found = _PLURAL.match(text)
+    if found is None:
+        return False
+    return not any(0 <= noun.start - found.end() <= 1 for noun in find_nouns(text, prompt.lexicons))
 
 
 def is_plural(text: str) -> bool:
@@ -67,7 +74,7 @@ def meant_by_pronoun(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex
     if clause not in prompt.clauses:
         return ()
     before = prompt.clauses[: prompt.clauses.index(clause)]
-    if begins_with_plural(clause.text):
+    if begins_with_plural(clause.text, prompt):
         return _several(before, prompt, entities)
     if _WHO.match(clause.text) and before:
         kinds = {entity.id: entity.kind for entity in entities.entities}

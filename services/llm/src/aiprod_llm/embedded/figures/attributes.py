@@ -36,7 +36,15 @@ _WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u097f]+(?:[-'’][\w\u0900-\u0963\u
 
 def number_near(text: str, start: int, end: int, words: Words, *, plural: bool) -> int:
     """Returns how many there are of the noun between `start` and `end`; 0 if not stated."""
-    spoken = text[end : end + _THAI_NUMBER] if words.language == "th" else _spoken_before(text, start, words)
+    if words.language == "th":
+        spoken = text[end : end + _THAI_NUMBER]
+        colours = "|".join(sorted(words.colours, key=len, reverse=True))
+        numbers = "|".join(sorted(words.numbers, key=len, reverse=True))
+        # The number of แมวขาวสามตัว stands behind its colour.
+        behind = re.match(rf"(?:สี)?(?:{colours})\s?({numbers})", text[end : end + 2 * _THAI_COLOUR])
+        spoken = behind[1] if behind else spoken
+    else:
+        spoken = _spoken_before(text, start, words)
     counted = _counted_behind(text[end : end + _COUNTED_WITHIN], words)
     stated = counted or _last(spoken, words.numbers, words)
     stated = stated or (_said_after(text[end:], words) if plural else None)
@@ -73,7 +81,17 @@ def colour_near(text: str, start: int, end: int, words: Words) -> str:
             return colour
         before = _spoken_before(text, start, words).rpartition(" ")[2]
         return _last(before, words.colours, words) or ""
-    return _last(_spoken_before(text, start, words, nearest=True), words.colours, words) or ""
+    spoken = _spoken_before(text, start, words, nearest=True)
+    colour = _last(spoken, words.colours, words) or ""
+    if colour and words.language == "ja" and not _ends_on_colour(spoken, words):
+        # Of 赤い傘の女の子, the umbrella is red.
+        return ""
+    return colour
+
+
+def _ends_on_colour(spoken: str, words: Words) -> bool:
+    bare = spoken.removesuffix("の")
+    return any(bare.endswith(word) for word in words.colours)
 
 
 def paint(figure: str, colour: str) -> str:

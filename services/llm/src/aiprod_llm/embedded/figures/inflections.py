@@ -26,11 +26,12 @@ _ENDINGS = {
     "pt": "ões-ão ães-ão ais-al ns-m es- s-",
     "it": "chi-co ghi-go che-ca i-o i-e e-a",
     "ru": "ами- ями-ь ого-ый ой-а ом- ем-ь ов- ам- ах- у-а ы-а и-а е-а ю-я и-я я-ь и-ь а- ы- у- е- и- и-ка"
-    " ек-ка ок-ка ей-ь ев- -а",
+    " ек-ка ок-ка ей-ь ев- ью-ь -а",
     "pl": "ie-ń iem-ń ia-ń ami- ami-a ach-a ów- owie- iem- em- owi- om- y- y-a i- i-a ę-a ą-a o-a"
     " e-a a- ek-ka -a",
     "ko": "에서- 으로- 들이- 가- 이- 을- 를- 은- 는- 의- 와- 과- 에- 도- 들-",
-    "tr": "lar- ler-",
+    "tr": "lar- ler- ları- leri- ların- lerin- nın- nin- nun- nün- ın- in- un- ün- nda- nde- da- de- ta- te-"
+    " dan- den- tan- ten- yı- yi- yu- yü- ya- ye-",
 }
 """Endings, each with what stands instead in the dictionary's word."""
 _PREFIXES = {
@@ -45,7 +46,7 @@ _PLURAL = {
     "pt": ("s",),
     "it": ("i", "e"),
     "de": ("e", "en", "er", "n"),
-    "tr": ("lar", "ler"),
+    "tr": ("lar", "ler", "ları", "leri", "ların", "lerin"),
 }
 _SLAVIC_PLURALS = {"ru": ("ы", "и", "ов", "ев", "ей", "ек", "ок"), "pl": ("y", "i", "ie", "ów", "owie", "ek")}
 """Endings of plurals whose singular ends in a consonant, or is a genitive plural."""

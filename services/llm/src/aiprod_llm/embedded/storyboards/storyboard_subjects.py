@@ -58,7 +58,7 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
             result.append(())
             continue
         named = _named(prompt, moment, entities)
-        is_plural = begins_with_plural(_text(prompt, moment))
+        is_plural = begins_with_plural(_text(prompt, moment), prompt)
         if is_plural:
             # They are those who were last named together, whoever acted since, or those of the scene before.
             before = result[-1] if result else ()
