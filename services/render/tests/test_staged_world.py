@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from aiprod_film.entity import Entity, EntityKind
@@ -12,7 +13,7 @@ from aiprod_film.scene import CameraMovement, Mood, Scene, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.cast.casting import cast
-from aiprod_render.animatic.figures import covered, framed_stage
+from aiprod_render.animatic.figures import covered, framed_stage, on_stage
 from aiprod_render.animatic.puppets.actions import ACTIONS
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.set_dressing.foreground import foreground
@@ -57,6 +58,17 @@ def test_the_first_looks_into_the_picture_and_the_other_at_it(world: int) -> Non
     scene = stage("park", ANNE, BOB, seed=world << 8)
     anne, bob = sorted(placed(scene, cast(scene)), key=lambda actor: actor.entity.id)
     assert (anne.x > bob.x) is anne.mirrored is not bob.mirrored
+
+
+def test_each_stage_has_its_own_actors() -> None:
+    one = stage("park", ANNE, BOB)
+    other = replace(one, leftwards=not one.leftwards)
+    actors, others = on_stage(one), on_stage(other)
+    assert [actor.x for actor in actors] != [actor.x for actor in others]
+    assert on_stage(one) == actors
+    assert on_stage(replace(one, backdrop=np.zeros((240, 426), np.uint8))) == actors
+    on_stage(one).clear()
+    assert on_stage(one) == actors
 
 
 def test_who_sleeps_in_a_chair_sits_on_it() -> None:

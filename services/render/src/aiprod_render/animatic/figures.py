@@ -1,6 +1,7 @@
 """Draws the entities of a scene, each where things of its kind are, and moving as they move."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -71,6 +72,31 @@ def figures(stage: Stage) -> Cast:
 
 def on_stage(stage: Stage) -> list[Actor]:
     """Returns everyone near on their places, in the order in which they are drawn."""
+    # Five parts of a shot ask for them, on one stage.
+    if not _last.is_of(stage):
+        _last.stage, _last.actors = stage, _found_places(stage)
+    return list(_last.actors)
+
+
+@dataclass(slots=True)
+class _LastStage:
+    """The stage that was asked for last, and its actors."""
+
+    stage: Stage | None = None
+    actors: Sequence[Actor] = ()
+
+    def is_of(self, stage: Stage) -> bool:
+        """Returns whether the actors are those of `stage`, whatever is behind them."""
+        return all(getattr(self.stage, name, _UNKNOWN) is getattr(stage, name) for name in _STAGED)
+
+
+_UNKNOWN = object()
+_STAGED = [field.name for field in fields(Stage) if field.name != "backdrop"]
+# No lock: a worker process draws one clip at a time.
+_last = _LastStage()
+
+
+def _found_places(stage: Stage) -> list[Actor]:
     others, _ = _near_and_far(stage)
     # Close-ups come last, because they enlarge those who stand together already.
     together = touching(stage, varied(stage, placed(stage, others[:MOST])))

@@ -83,8 +83,11 @@ class Cel:
     def hides_from(self, target: Picture, dx: float, dy: float) -> int:
         """Returns the even row from which the moved sheet hides the target, whose height is for none."""
         rows, columns = map(int, target.y.shape)
-        x, y = self._corner(dx, dy)
         solid = 0 if self.keep is None else self.solid
+        # Most sheets end before they are opaque.
+        if solid >= self.height:
+            return rows
+        x, y = self._corner(dx, dy)
         across = Span(x, self.width, columns)
         down = Span(y + solid, self.height - solid, rows)
         first = max(down.part.start, 2 * (round(y / 2) + solid // 2))
