@@ -30,7 +30,7 @@ FUNCTIONS = WorkerFunctions(
 
 @asynccontextmanager
 async def serving(settings: ProbeSettings) -> AsyncIterator[int]:
-    """Run the service until the block ends; yields the gRPC port."""
+    """Runs the service until the block ends; yields the gRPC port."""
     with scratch_folder(settings.scratch, "aiprod-copies") as folder:
         async with inspecting(settings, folder) as inspector:
             binding = Binding(SERVICE, add_to_server, ProbeService(inspector))
@@ -40,7 +40,7 @@ async def serving(settings: ProbeSettings) -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def inspecting(settings: ProbeSettings, folder: Path) -> AsyncIterator[Inspector]:
-    """Run the workers until the block ends; yields an inspector whose copies are in the folder."""
+    """Runs the workers until the block ends; yields an inspector whose copies are in the folder."""
     count = settings.workers
     async with (
         # Pools of their own, so that long decodes do not hold up those who only want the headers.
@@ -62,13 +62,13 @@ async def inspecting(settings: ProbeSettings, folder: Path) -> AsyncIterator[Ins
 
 
 async def serve(settings: ProbeSettings) -> None:
-    """Run the service until a signal ends it."""
+    """Runs the service until a signal ends it."""
     async with serving(settings):
         await until_signalled()
 
 
 def main() -> None:
-    """Run the service with settings from the environment."""
+    """Runs the service with settings from the environment."""
     run(serve, ProbeSettings, "probe")
 
 

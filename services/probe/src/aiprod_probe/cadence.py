@@ -11,7 +11,7 @@ ENOUGH = 10
 
 
 def name_cadence(combed: Sequence[bool | None]) -> str:
-    """Return the cadence of frames: combed or not, or None where nothing moves. Empty if few move."""
+    """Returns the cadence of frames: combed or not, or None where nothing moves. Empty if few move."""
     moving = [one for one in combed if one is not None]
     if len(moving) < ENOUGH:
         return ""

@@ -47,7 +47,7 @@ NO_CAPTIONS = Captions()
 
 
 def overlaps(captions: Iterable[Caption]) -> tuple[Span, ...]:
-    """Return the times at which a stream shows a caption before an earlier one has ended."""
+    """Returns the times at which a stream shows a caption before an earlier one has ended."""
     found: list[Span] = []
     for _, group in groupby(sorted(captions, key=attrgetter("stream", "start")), key=attrgetter("stream")):
         shown_until = 0

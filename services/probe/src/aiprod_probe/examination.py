@@ -141,7 +141,7 @@ class Examination:
 
 
 def merge_spans(spans: list[Span], gap: int = 0) -> tuple[Span, ...]:
-    """Return the spans in order, merging those that are at most `gap` apart."""
+    """Returns the spans in order, merging those that are at most `gap` apart."""
     result: list[Span] = []
     for start, end in sorted(spans):
         if result and start - result[-1][1] <= gap:
@@ -152,5 +152,5 @@ def merge_spans(spans: list[Span], gap: int = 0) -> tuple[Span, ...]:
 
 
 def total_length(spans: tuple[Span, ...]) -> int:
-    """Return the sum of the lengths of the spans."""
+    """Returns the sum of the lengths of the spans."""
     return sum(end - start for start, end in spans)

@@ -11,6 +11,6 @@ SPARE = 1
 
 
 def file_queue(max_running: int) -> FairQueue:
-    """Return a queue for `max_running` files of a user at a time; eight times as many may wait in it."""
+    """Returns a queue for `max_running` files of a user at a time; eight times as many may wait in it."""
     waiting = WAITING_PER_RUNNING * max_running
     return FairQueue(max_running, waiting, "PROBE_QUEUE_FULL", RETRY_SECONDS, spare=SPARE)

@@ -33,7 +33,7 @@ class FlashDetector:
         self._spans: list[Span] = []
 
     def add_frame(self, at: int, levels: NDArray[np.float64]) -> None:
-        """Add the next frame: its time in nanoseconds, and the values of its cells from 0 to 255."""
+        """Adds the next frame: its time in nanoseconds, and the values of its cells from 0 to 255."""
         if self._extremes is None:
             self._extremes, self._directions = levels.copy(), np.zeros(levels.size, np.int8)
             return
@@ -51,7 +51,7 @@ class FlashDetector:
                 self._add_reversal(at, direction)
 
     def spans(self) -> tuple[Span, ...]:
-        """Return the spans with too many flashes."""
+        """Returns the spans with too many flashes."""
         return merge_spans(self._spans)
 
     def _add_reversal(self, at: int, direction: int) -> None:

@@ -59,7 +59,7 @@ class FileServer(Protocol):
     """Serves files at URLs to workers."""
 
     def serve(self, url: str, ticket: Ticket) -> AbstractAsyncContextManager[Path]:
-        """Serve the file until the block ends, once it is the ticket's turn; yields the path of a socket."""
+        """Serves the file until the block ends, once it is the ticket's turn; yields the path of a socket."""
 
 
 class AnalysisProgress:
@@ -75,7 +75,7 @@ class AnalysisProgress:
         return self.ticket.place > 0
 
     def share(self) -> float:
-        """Return the decoded share of the file, 0 to 1."""
+        """Returns the decoded share of the file, 0 to 1."""
         return min(self.done_parts.count / PROGRESS_PARTS, 1.0) if self.done_parts else 0
 
 
@@ -108,7 +108,7 @@ class Inspector:
         self._functions = functions
 
     async def measure(self, source: Source) -> bytes:
-        """Read the headers only; of a URL only the parts that hold them. NotMedia if it is not media.
+        """Reads the headers only; of a URL only the parts that hold them. NotMedia if it is not media.
 
         Returns the serialized message of the report.
         """
@@ -123,7 +123,7 @@ class Inspector:
             return await self._readers.run(ticket, measure)
 
     async def validate(self, source: Source, spec: Spec) -> Judgement:
-        """Read headers and packets, and judge them. A file that cannot be read fails its first check."""
+        """Reads headers and packets, and judge them. A file that cannot be read fails its first check."""
         ticket = _ticket()
         async with self._copy(source, ticket) as path:
             examine = partial(self._functions.examine, str(path))
@@ -132,7 +132,7 @@ class Inspector:
     async def analyze(
         self, source: Source, spec: Spec, progress: AnalysisProgress, with_timeline: bool
     ) -> Analysis:
-        """Decode the whole file, and judge it; `progress` is updated until the analysis ends."""
+        """Decodes the whole file, and judge it; `progress` is updated until the analysis ends."""
         async with self._copy(source, progress.ticket) as path:
             progress_path = path.parent / COUNTERS / path.name
             with _temporary_counter(progress_path) as progress.done_parts:
@@ -143,7 +143,7 @@ class Inspector:
                 return Analysis(judgement)
 
     async def _store_timeline(self, title: str, judgement: Judgement) -> Asset | None:
-        """Draw and store the timeline; None if that fails: a report without it is better than none."""
+        """Draws and store the timeline; None if that fails: a report without it is better than none."""
         try:
             draw = partial(self._functions.draw, title, judgement=judgement)
             png = await self._decoders.run(_ticket(), draw, DRAWING_SECONDS)
@@ -173,7 +173,7 @@ def _temporary_counter(path: Path) -> Iterator[SharedCounter]:
 
 
 async def _judgement(examination: Awaitable[Examination], spec: Spec) -> Judgement:
-    """Judge an examination; if it fails, the failure is the judgement and not an error of the call."""
+    """Judges an examination; if it fails, the failure is the judgement and not an error of the call."""
     try:
         result = await examination
     except NotMedia as error:

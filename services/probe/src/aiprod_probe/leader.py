@@ -23,14 +23,14 @@ class Leader(NamedTuple):
 
 
 def find_leader(picture: Picture) -> Leader:
-    """Return the leader. A slate may move, as a clock does: it is what bars and black enclose."""
+    """Returns the leader. A slate may move, as a clock does: it is what bars and black enclose."""
     bars = tuple(span for span in picture.colour_bars if span[1] - span[0] >= SHORTEST_BARS)
     slates = [_slate(end, picture) for _, end in bars]
     return Leader(bars, tuple(slate for slate in slates if slate))
 
 
 def _slate(end: int, picture: Picture) -> Span | None:
-    """Return what is between bars that end at a time and the next black; None if it is too long, or short."""
+    """Returns what is between bars that end at a time and the next black; None if too long or short."""
     # Some put a moment of black between the bars and the slate.
     start = next((last for first, last in picture.black if first <= end + SECOND // 10 < last), end)
     stop = next((first for first, _ in picture.black if first > start), None)

@@ -17,17 +17,17 @@ class AssetStore(Protocol):
     """Stores assets."""
 
     async def download(self, asset: Asset, path: Path) -> None:
-        """Write the asset to `path`. DataLoss if the stored bytes are damaged."""
+        """Writes the asset to `path`. DataLoss if the stored bytes are damaged."""
 
     async def upload(self, path: Path, *, role: AssetRole.ValueType, content_type: str) -> Asset:
-        """Store the file at `path` for the user of the current call."""
+        """Stores the file at `path` for the user of the current call."""
 
 
 class UrlDownloader(Protocol):
     """Downloads files from URLs."""
 
     async def download(self, url: str, path: Path) -> None:
-        """Write the file at the URL to `path`."""
+        """Writes the file at the URL to `path`."""
 
 
 class LocalCopies:
@@ -47,7 +47,7 @@ class LocalCopies:
 
     @asynccontextmanager
     async def copy_asset(self, asset: Asset, ticket: Ticket) -> AsyncIterator[Path]:
-        """Yield the path of a copy of the asset, which is deleted after the block.
+        """Yields the path of a copy of the asset, which is deleted after the block.
 
         InvalidArgument if the asset is too large, ResourceExhausted if the queue is full.
         """
@@ -61,7 +61,7 @@ class LocalCopies:
 
     @asynccontextmanager
     async def copy_url(self, url: str, ticket: Ticket) -> AsyncIterator[Path]:
-        """Yield the path of a copy of the file at the URL, which is deleted after the block.
+        """Yields the path of a copy of the file at the URL, which is deleted after the block.
 
         InvalidArgument if the file is too large, ResourceExhausted if the queue is full.
         """
@@ -71,7 +71,7 @@ class LocalCopies:
                 yield path
 
     async def upload_png(self, png: bytes) -> Asset:
-        """Store a PNG for the user of the current call."""
+        """Stores a PNG for the user of the current call."""
         with self._temporary_path() as path:
             path.write_bytes(png)
             return await self._assets.upload(path, role=UPLOAD, content_type="image/png")

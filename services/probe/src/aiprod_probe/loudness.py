@@ -14,14 +14,14 @@ WINDOW, SHORT_TERM_WINDOW = 4, 30
 
 
 def summed(levels: Iterable[Sequence[float]]) -> tuple[float, ...]:
-    """Return the levels, in LUFS, of tracks that play together; tracks may differ in length."""
+    """Returns the levels, in LUFS, of tracks that play together; tracks may differ in length."""
     tracks = [*levels]
     length = max(map(len, tracks), default=0)
     return tuple(_mean([*_powers(tracks, place)], 1) for place in range(length))
 
 
 def integrated_loudness(momentary: Sequence[float]) -> float | None:
-    """Return the integrated loudness in LUFS; None for less than one window."""
+    """Returns the integrated loudness in LUFS; None for less than one window."""
     blocks = momentary[WINDOW - 1 :]
     if not blocks:
         return None
@@ -35,7 +35,7 @@ def integrated_loudness(momentary: Sequence[float]) -> float | None:
 
 
 def loudness_range(short_term: Sequence[float]) -> float | None:
-    """Return the loudness range in LU; None for less than one window."""
+    """Returns the loudness range in LU; None for less than one window."""
     blocks = short_term[SHORT_TERM_WINDOW - 1 :]
     if not blocks:
         return None
@@ -49,12 +49,12 @@ def loudness_range(short_term: Sequence[float]) -> float | None:
 
 
 def _percentile(levels: Sequence[float], share: int) -> float:
-    """Return a percentile of sorted levels by EBU Tech 3342, 5: of two ranks as near, the higher one."""
+    """Returns a percentile of sorted levels by EBU Tech 3342, 5: of two ranks as near, the higher one."""
     return levels[((len(levels) - 1) * share + 50) // 100]
 
 
 def silent_windows(momentary: Sequence[float]) -> Iterator[tuple[int, int]]:
-    """Yield when nothing passes the gate, in nanoseconds from the first sample.
+    """Yields when nothing passes the gate, in nanoseconds from the first sample.
 
     Loudness does not count a constant voltage, which is as silent as zero.
     """

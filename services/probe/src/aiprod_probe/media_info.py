@@ -197,7 +197,7 @@ class Report:
     def with_hdr10(
         self, index: int, mastering_display: MasteringDisplay | None, content_light: ContentLight | None
     ) -> "Report":
-        """Return this report with HDR10 metadata for one video stream."""
+        """Returns this report with HDR10 metadata for one video stream."""
         stream = self.streams[index]
         assert stream.video
         video = replace(stream.video, mastering_display=mastering_display, content_light=content_light)

@@ -22,7 +22,7 @@ type Request = api.ProbeRequest | api.ValidateRequest | api.AnalyzeRequest
 
 
 def title(request: Request) -> str:
-    """Return the name that people know: of the uploaded file, else of the asset, or the URL.
+    """Returns the name that people know: of the uploaded file, else of the asset, or the URL.
 
     A URL comes without its query, which may contain a key.
     """
@@ -31,12 +31,12 @@ def title(request: Request) -> str:
 
 
 def source(request: Request) -> Source:
-    """Return the file to inspect."""
+    """Returns the file to inspect."""
     return Source(request.asset, request.url, title(request))
 
 
 def spec(message: pb.QcSpec) -> Spec:
-    """Return the preset of the message, with the other fields of the message applied to it."""
+    """Returns the preset of the message, with the other fields of the message applied to it."""
     # Spec and QcSpec have the same field names.
     # Only fields that are set: the preset keeps the others.
     stated = {field.name: _field_value(value) for field, value in message.ListFields()}
@@ -45,7 +45,7 @@ def spec(message: pb.QcSpec) -> Spec:
 
 
 def presets() -> api.GetPresetsResponse:
-    """Return all presets with what they require."""
+    """Returns all presets with what they require."""
     return api.GetPresetsResponse(
         presets=[
             pb.Preset(
@@ -60,7 +60,7 @@ def presets() -> api.GetPresetsResponse:
 
 
 def _qc_spec(spec: Spec) -> pb.QcSpec:
-    """Return what the spec requires more than none does."""
+    """Returns what the spec requires more than none does."""
     kinds = pb.QcSpec.DESCRIPTOR.fields_by_name
     stated = {field.name: getattr(spec, field.name) for field in fields(spec)}
     return pb.QcSpec(
@@ -73,7 +73,7 @@ def _qc_spec(spec: Spec) -> pb.QcSpec:
 
 
 def _message_value(value: Any, kind: Any) -> Any:
-    """Return a field's value in the message: the inverse of `_field_value`."""
+    """Returns a field's value in the message: the inverse of `_field_value`."""
     match value:
         case tuple():
             return [_message_value(item, kind) for item in value]
@@ -85,7 +85,7 @@ def _message_value(value: Any, kind: Any) -> Any:
 
 
 def _field_value(value: Any) -> Any:
-    """Return the domain's value of a field: nanoseconds, a fraction, a scalar, or a tuple."""
+    """Returns the domain's value of a field: nanoseconds, a fraction, a scalar, or a tuple."""
     match value:
         case Duration():
             return value.ToNanoseconds()
@@ -97,14 +97,14 @@ def _field_value(value: Any) -> Any:
 
 
 def progress_event(progress: AnalysisProgress) -> api.AnalyzeEvent:
-    """Return the event of an analysis that waits or runs."""
+    """Returns the event of an analysis that waits or runs."""
     if progress.is_waiting:
         return api.AnalyzeEvent(queued=api.Queued())
     return api.AnalyzeEvent(progress=progress.share())
 
 
 def report_event(analysis: Analysis, filename: str) -> api.AnalyzeEvent:
-    """Return the last event of an analysis."""
+    """Returns the last event of an analysis."""
     report = qc_report(analysis.judgement, filename)
     if analysis.timeline:
         report.timeline.CopyFrom(analysis.timeline)
@@ -112,7 +112,7 @@ def report_event(analysis: Analysis, filename: str) -> api.AnalyzeEvent:
 
 
 def qc_report(judgement: Judgement, filename: str) -> pb.QcReport:
-    """Return the report of a judgement, without a timeline."""
+    """Returns the report of a judgement, without a timeline."""
     examination = judgement.examination
     quality = signal_quality(examination) if examination else None
     return pb.QcReport(

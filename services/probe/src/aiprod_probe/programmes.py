@@ -12,7 +12,7 @@ BROADCAST = ("mxf", "mov")
 
 
 def programmes(report: Report, sounds: Sequence[Sound]) -> tuple[Sound, ...]:
-    """Return the programmes of a file: pairs if all of its tracks are mono PCM, else each track by itself."""
+    """Returns the programmes of a file: pairs if all its tracks are mono PCM, else each track by itself."""
     if len(sounds) < 2 or not _has_mono_tracks(report):
         return tuple(sounds)
     return tuple(_joined(pair) for pair in batched(sounds, 2, strict=False))
@@ -27,7 +27,7 @@ def _has_mono_tracks(report: Report) -> bool:
 
 
 def _joined(sounds: Sequence[Sound]) -> Sound:
-    """Return the programme of mono tracks that play together."""
+    """Returns the programme of mono tracks that play together."""
     if len(sounds) == 1:
         return sounds[0]
     momentary = summed(sound.momentary for sound in sounds)
@@ -50,6 +50,6 @@ def _joined(sounds: Sequence[Sound]) -> Sound:
 
 
 def _common(first: Sequence[Span], second: Sequence[Span]) -> tuple[Span, ...]:
-    """Return the times that are in spans of both."""
+    """Returns the times that are in spans of both."""
     pairs = ((max(a, c), min(b, d)) for a, b in first for c, d in second)
     return tuple((start, end) for start, end in pairs if end > start)

@@ -20,7 +20,7 @@ class RepeatFinder:
         self._found: list[Span] = []
 
     def add(self, span: Span, change: float) -> None:
-        """Add the next frame: its span, and its change from the frame before."""
+        """Adds the next frame: its span, and its change from the frame before."""
         self._last.append((span, change))
         frames = [*self._last]
         for length in range(1, len(frames) - 1):
@@ -30,5 +30,5 @@ class RepeatFinder:
                 self._found += [span for span, _ in run]
 
     def spans(self) -> tuple[Span, ...]:
-        """Return the repeated frames."""
+        """Returns the repeated frames."""
         return tuple(self._found)

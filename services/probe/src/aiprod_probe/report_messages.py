@@ -21,7 +21,7 @@ from aiprod_probe.media_info import (
 
 
 def probe_report(report: Report, filename: str) -> pb.ProbeReport:
-    """Return the message of what was measured; `filename` is the name of the file in it."""
+    """Returns the message of what was measured; `filename` is the name of the file in it."""
     return pb.ProbeReport(
         format=_format(report.format, filename),
         streams=[_stream(stream) for stream in report.streams],
@@ -48,7 +48,7 @@ def _format(format: Format, filename: str) -> pb.Format:
 
 
 def _set_tags(message: MutableMapping[str, str], tags: Mapping[str, str]) -> None:
-    """Copy tags one by one: given to a message as a whole, they go through a slow method of Python's."""
+    """Copies tags one by one: given to a message as a whole, they go through a slow method of Python's."""
     for key, value in tags.items():
         message[key] = value
 

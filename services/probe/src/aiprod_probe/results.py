@@ -11,7 +11,7 @@ from aiprod_probe import captions, examination, media_info
 
 
 def _classes(module: ModuleType) -> Iterator[type]:
-    """Yield the classes that a module defines."""
+    """Yields the classes that a module defines."""
     for value in vars(module).values():
         if isinstance(value, type) and value.__module__ == module.__name__:
             yield value
@@ -21,7 +21,7 @@ CLASSES = (*_classes(media_info), *_classes(examination), *_classes(captions))
 
 
 def pickle_by_fields() -> None:
-    """Let pickle call the classes with their fields, in a process that sends results.
+    """Lets pickle call the classes with their fields, in a process that sends results.
 
     A dataclass with slots gets and sets its state field by field in Python, and a fraction goes as text: for
     a report that takes twice as long.

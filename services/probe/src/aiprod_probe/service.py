@@ -28,7 +28,7 @@ class ProbeService(ProbeServiceServicer):
     async def Probe(  # type: ignore[override]  # serialized, see add_to_server
         self, request: api.ProbeRequest, context: Any
     ) -> bytes:
-        """Measure a file. InvalidArgument if it is not media."""
+        """Measures a file. InvalidArgument if it is not media."""
         source = messages.source(request)
         try:
             return await self._inspector.measure(source)
@@ -36,16 +36,16 @@ class ProbeService(ProbeServiceServicer):
             raise InvalidArgument(f"{source.title} is {error}", reason="NOT_MEDIA", field="source") from None
 
     async def Validate(self, request: api.ValidateRequest, context: Any) -> pb.QcReport:
-        """Check the headers and packets of a file."""
+        """Checks the headers and packets of a file."""
         judgement = await self._inspector.validate(messages.source(request), messages.spec(request.spec))
         return messages.qc_report(judgement, messages.title(request))
 
     async def GetPresets(self, request: api.GetPresetsRequest, context: Any) -> api.GetPresetsResponse:
-        """List what a spec can name."""
+        """Lists what a spec can name."""
         return messages.presets()
 
     async def Analyze(self, request: api.AnalyzeRequest, context: Any) -> AsyncIterator[api.AnalyzeEvent]:
-        """Check all of a file, and report progress until the report is ready."""
+        """Checks all of a file, and report progress until the report is ready."""
         progress = AnalysisProgress()
         spec = messages.spec(request.spec)
         analysis = asyncio.create_task(
@@ -62,7 +62,7 @@ class ProbeService(ProbeServiceServicer):
 
 
 def add_to_server(service: ProbeService, server: grpc.aio.Server) -> None:
-    """Add the servicer to a server that has not started. Probe answers with what a worker has serialized."""
+    """Adds the servicer to a server that has not started. Probe answers with what a worker has serialized."""
     probe: grpc.RpcMethodHandler[Any, Any] = grpc.unary_unary_rpc_method_handler(
         service.Probe, api.ProbeRequest.FromString
     )

@@ -24,7 +24,7 @@ RESULTS = (*CLASSES, Fraction)
 
 @asynccontextmanager
 async def open_worker_pool(count: int, seconds: float, folder: Path) -> AsyncIterator["WorkerPool"]:
-    """Run processes until the block ends, `count` for each user; each reads a file there at a time."""
+    """Runs processes until the block ends, `count` for each user; each reads a file there at a time."""
     counters = folder / COUNTERS
     counters.mkdir(exist_ok=True)
     limits = Limits(
@@ -48,7 +48,7 @@ class WorkerPool:
         self._seconds = seconds
 
     async def run[T](self, ticket: Ticket, task: Callable[[], T], seconds: float | None = None) -> T:
-        """Run the task in a process once it is the ticket's turn; cancelling ends the process.
+        """Runs the task in a process once it is the ticket's turn; cancelling ends the process.
 
         Raises what the task raises, ResourceExhausted if the queue is full, DeadlineExceeded if it takes
         longer than `seconds`, or FailedPrecondition if the process dies or runs out of memory.

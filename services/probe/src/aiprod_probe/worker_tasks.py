@@ -6,7 +6,7 @@ from aiprod_probe.report_messages import probe_report
 
 
 def measure(path: str, filename: str) -> bytes:
-    """Measure a file, as `ffmpeg.measure` does; returns the serialized message of the report.
+    """Measures a file, as `ffmpeg.measure` does; returns the serialized message of the report.
 
     The caller has nothing to build or to read: that would take it longer than the worker, whose caches are
     warm. `filename` is the file's name to people.
@@ -17,28 +17,28 @@ def measure(path: str, filename: str) -> bytes:
 
 
 def measure_remote(path: str, filename: str) -> bytes:
-    """Measure a file behind a socket, as `measure` does with a file."""
+    """Measures a file behind a socket, as `measure` does with a file."""
     from aiprod_probe import ffmpeg
 
     return probe_report(ffmpeg.measure_remote(path), filename).SerializeToString()
 
 
 def examine(path: str) -> Examination:
-    """Examine a file's packets, as `ffmpeg.examine` does."""
+    """Examines a file's packets, as `ffmpeg.examine` does."""
     from aiprod_probe import ffmpeg
 
     return ffmpeg.examine(path)
 
 
 def analyze_with_progress(path: str, progress_path: str) -> Examination:
-    """Decode a file, as `ffmpeg.analyze_with_progress` does."""
+    """Decodes a file, as `ffmpeg.analyze_with_progress` does."""
     from aiprod_probe import ffmpeg
 
     return ffmpeg.analyze_with_progress(path, progress_path)
 
 
 def draw_timeline(title: str, judgement: Judgement) -> bytes:
-    """Draw an analysis, as `timeline.draw_timeline` does."""
+    """Draws an analysis, as `timeline.draw_timeline` does."""
     from aiprod_probe.timeline import draw_timeline
 
     return draw_timeline(title, judgement)

@@ -30,7 +30,7 @@ class CaptionReader:
         self._unread = ""
 
     def add(self, packet: "av.Packet[Any]") -> None:
-        """Add the next packet of a subtitle stream."""
+        """Adds the next packet of a subtitle stream."""
         if packet.size <= EMPTY:
             return
         self._count += 1
@@ -45,7 +45,7 @@ class CaptionReader:
                 self._texts.append(Caption(stream.index, *span, sum(lengths), max(lengths)))
 
     def captions(self) -> Captions:
-        """Return the captions, after the last packet."""
+        """Returns the captions, after the last packet."""
         return Captions(self._count, tuple(self._texts), self._unread)
 
 
@@ -57,7 +57,7 @@ def _is_text(stream: Any) -> bool:
 
 
 def _span(packet: "av.Packet[Any]") -> Span | None:
-    """Return when a packet is shown; None if it does not say for how long."""
+    """Returns when a packet is shown; None if it does not say for how long."""
     if packet.pts is None or not packet.duration or packet.time_base is None:
         return None
     base = fraction(packet.time_base)
@@ -65,7 +65,7 @@ def _span(packet: "av.Packet[Any]") -> Span | None:
 
 
 def _lines(packet: "av.Packet[Any]") -> list[str]:
-    """Return the lines that a packet shows, without markup and drawings; none if it cannot be decoded."""
+    """Returns the lines that a packet shows, without markup and drawings; none if it cannot be decoded."""
     try:
         rects = packet.stream.codec_context.decode2(packet) or ()
     except av.FFmpegError:

@@ -27,7 +27,7 @@ type Source = str | SocketFile | UniquePackets
 
 @contextmanager
 def open_container(source: Source) -> Iterator[InputContainer]:
-    """Open a path or a file until the block ends. NotMedia if it is not media."""
+    """Opens a path or a file until the block ends. NotMedia if it is not media."""
     head = _head(source)
     if not head:
         raise NotMedia("empty: it has no bytes")

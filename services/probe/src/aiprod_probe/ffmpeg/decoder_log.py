@@ -21,11 +21,11 @@ class DecoderLog:
         self._first = ""
 
     def forget(self) -> None:
-        """Forget the lines until now."""
+        """Forgets the lines until now."""
         self._lines.clear()
 
     def read(self, name: str, counts: bool) -> None:
-        """Take the lines of the last packet, and forget them if they do not count."""
+        """Takes the lines of the last packet, and forgets them if they do not count."""
         for _, source, message in self._lines if counts else ():
             if source == name and not message.startswith(HARMLESS):
                 self._count += 1
@@ -34,7 +34,7 @@ class DecoderLog:
         self.forget()
 
     def damages(self) -> Iterator[Damage]:
-        """Yield what was read, if anything."""
+        """Yields what was read, if anything."""
         if self._count:
             yield Damage(f"errors of the video's decoder: {self._count}, the first is '{self._first}'")
 

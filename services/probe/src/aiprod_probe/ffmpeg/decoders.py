@@ -26,7 +26,7 @@ NOTICING = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
 
 def open_decoders(container: InputContainer, path: str) -> Iterator[Damage]:
-    """Open the decoder of each stream; yields a damage for each one that refuses its stream's header.
+    """Opens the decoder of each stream; yields a damage for each one that refuses its stream's header.
 
     Checksums and versions are in headers: a file may be readable to its end, and no frame of it decodable.
     """
@@ -46,7 +46,7 @@ def open_decoders(container: InputContainer, path: str) -> Iterator[Damage]:
 
 
 def _set_up(context: CodecContext, is_strict: bool) -> None:
-    """Set threads and options of a decoder before it opens."""
+    """Sets threads and options of a decoder before it opens."""
     name = context.codec.canonical_name
     # The service runs a worker per core, where more threads only compete. But the report on a film comes
     # sooner when its next frame is decoded while one is measured, for the same work.
@@ -62,7 +62,7 @@ def _set_up(context: CodecContext, is_strict: bool) -> None:
 
 
 def noticing_decoder(stream: Any) -> CodecContext:
-    """Return the open decoder of a stream: of those there are, the one that notices most damage."""
+    """Returns the open decoder of a stream: of those there are, the one that notices most damage."""
     own: CodecContext = stream.codec_context
     name = NOTICING.get(own.codec.canonical_name)
     if name is None:
@@ -74,7 +74,7 @@ def noticing_decoder(stream: Any) -> CodecContext:
 
 
 def row_decoder(stream: Any) -> CodecContext | None:
-    """Return a second open decoder for a raw stream of HEVC, which decodes rows at once; None for others.
+    """Returns a second open decoder for a raw stream of HEVC, which decodes rows at once; None for others.
 
     FFmpeg then compares the lengths of the rows with that of the picture's data, and logs what lacks. It
     finds cuts, which no container could tell here, and less rot than the other one, where damage spreads
@@ -89,7 +89,7 @@ def row_decoder(stream: Any) -> CodecContext | None:
 
 
 def _whole_raw_stream(format_name: str, path: str) -> tuple[str, ...]:
-    """Return the codec of a raw stream that begins with a picture that needs no other one.
+    """Returns the codec of a raw stream that begins with a picture that needs no other one.
 
     No container could tell what such a stream lacks, so its decoder must. Other streams, for example a
     recording from the middle of a broadcast, refer to pictures that are not there.

@@ -39,7 +39,7 @@ UNSUPPORTED = (av.error.PatchWelcomeError, av.error.DecoderNotFoundError, av.err
 
 
 def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
-    """Examine the file at `path`, and decode its first video and all audio streams.
+    """Examines the file at `path`, and decodes its first video and all audio streams.
 
     NotMedia if it is not media. `report_progress` gets the share of the file that is done, 0 to 1.
     """
@@ -79,7 +79,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
 
 
 def analyze_with_progress(path: str, progress_path: str) -> Examination:
-    """Run `analyze`, and count the parts of the file that are done, of PROGRESS_PARTS, at `progress_path`."""
+    """Runs `analyze`, and counts the parts that are done, of PROGRESS_PARTS, at `progress_path`."""
     with open_counter(Path(progress_path)) as done:
 
         def report_progress(share: float) -> None:
@@ -112,7 +112,7 @@ class StreamDecoder:
             self._decoders[sound.index] = sound.codec_context
 
     def decode(self, packet: "av.Packet[Any]") -> None:
-        """Decode the next packet of any stream."""
+        """Decodes the next packet of any stream."""
         index = packet.stream.index
         if index in self._pictures:
             picture, name = self._pictures[index], self._decoders[index].name
@@ -161,7 +161,7 @@ class StreamDecoder:
         return []
 
     def damages(self) -> Iterator[Damage]:
-        """Yield what could not be decoded, after the last packet."""
+        """Yields what could not be decoded, after the last packet."""
         if self._errors:
             yield Damage(f"packets that cannot be decoded: {self._errors}")
         else:
@@ -170,17 +170,17 @@ class StreamDecoder:
             yield Damage(f"samples that cannot be decoded: {self._missing_samples}")
 
     def picture(self) -> Picture | None:
-        """Return what the video shows, after the last packet; None if no frame could be decoded."""
+        """Returns what the video shows, after the last packet; None if no frame could be decoded."""
         return next((analyzer.finish() for analyzer in self._pictures.values()), None)
 
     def sounds(self) -> list[Sound]:
-        """Return what the audio streams hold, after the last packet; none of those without a frame."""
+        """Returns what the audio streams hold, after the last packet; none of those without a frame."""
         found = [analyzer.finish() for analyzer in self._sounds.values()]
         return [sound for sound in found if sound]
 
 
 def _decoded(packet: "av.Packet[Any]", decoder: Any) -> list[Any]:
-    """Return the frames of a packet; none if it cannot be decoded."""
+    """Returns the frames of a packet; none if it cannot be decoded."""
     try:
         return [*decoder.decode(packet)]
     except av.FFmpegError:
@@ -188,7 +188,7 @@ def _decoded(packet: "av.Packet[Any]", decoder: Any) -> list[Any]:
 
 
 def _stated_samples(container: InputContainer, path: str) -> int:
-    """Return how many samples a file has at least that counts them; 0 for other formats.
+    """Returns how many samples a file has at least that counts them; 0 for other formats.
 
     What is damaged in FLAC and Ogg is skipped without an error.
     """
@@ -205,7 +205,7 @@ def _stated_samples(container: InputContainer, path: str) -> int:
 
 
 def _late_start(container: InputContainer, path: str) -> int:
-    """Return the ticks before the first sound; 0 if that is only the first one that is left."""
+    """Returns the ticks before the first sound; 0 if that is only the first one that is left."""
     if late := late_starts(container, path).get(container.streams.audio[0].index):
         # Of FLAC the tick is a sample.
         return late.start
@@ -217,6 +217,6 @@ def _late_start(container: InputContainer, path: str) -> int:
 
 
 def _is_decodable(stream: Any) -> bool:
-    """Return whether a decoder accepts the header; neither cover art nor a tile is what people see."""
+    """Returns whether a decoder accepts the header; neither cover art nor a tile is what people see."""
     is_part = is_cover(stream) or Disposition.dependent in stream.disposition
     return bool(stream.codec_context) and stream.codec_context.is_open and not is_part

@@ -31,7 +31,7 @@ class Clock:
 
 
 def frame_timing(times: list[int], clock: Clock, untimed: int = 0) -> Timing:
-    """Return the timing of frames that are shown at these nanoseconds, in any order; without spans.
+    """Returns the timing of frames that are shown at these nanoseconds, in any order; without spans.
 
     `untimed` frames more have no time.
     """
@@ -60,7 +60,7 @@ def frame_timing(times: list[int], clock: Clock, untimed: int = 0) -> Timing:
 
 
 def _filled(steps: list[Span], usual: int, untimed: int) -> Iterator[Span]:
-    """Yield the steps, and frames without times in the holes of their number.
+    """Yields the steps, and frames without times in the holes of their number.
 
     A transport packet states the time of its first frame only.
     """
@@ -75,7 +75,7 @@ def _filled(steps: list[Span], usual: int, untimed: int) -> Iterator[Span]:
 
 
 def _rate(steps: list[Span], uneven: list[Span], tick: Fraction) -> tuple[Fraction, float]:
-    """Return the frames per second, and the relative error that rounding to ticks may cause.
+    """Returns the frames per second, and the relative error that rounding to ticks may cause.
 
     A few holes do not change the rate of the frames between them. A tick as long as a frame or a field is
     made for the rate, and rounds nothing.
@@ -88,7 +88,7 @@ def _rate(steps: list[Span], uneven: list[Span], tick: Fraction) -> tuple[Fracti
 
 
 def _dropped(steps: list[Span], uneven: list[Span], usual: int) -> tuple[Span, ...]:
-    """Return the holes in frames of a constant rate; frames of a variable rate leave none."""
+    """Returns the holes in frames of a constant rate; frames of a variable rate leave none."""
     holes = [(a + usual, b) for a, b in uneven if _is_multiple(b - a, usual)]
     is_constant = len(uneven) == len(holes) and len(holes) <= MAX_HOLES * len(steps)
     return tuple(holes) if is_constant else ()

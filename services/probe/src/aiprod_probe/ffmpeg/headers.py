@@ -48,7 +48,7 @@ from aiprod_probe.media_info import (
 
 
 def measure(path: str) -> Report:
-    """Return the report of the file at `path`. NotMedia if it is not media."""
+    """Returns the report of the file at `path`. NotMedia if it is not media."""
     with open_container(path) as container:
         report = read_report(container)
         if report.format.format_name == "mpegts":
@@ -64,7 +64,7 @@ def measure(path: str) -> Report:
 
 
 def _with_sample_entries(report: Report, ids: Sequence[int], path: str) -> Report:
-    """Add what the index of an MP4 states about streams whose codecs FFmpeg cannot decode."""
+    """Adds what the index of an MP4 states about streams whose codecs FFmpeg cannot decode."""
     entries = read_sample_entries(path)
     streams = []
     for stream, number in zip(report.streams, ids, strict=True):
@@ -77,7 +77,7 @@ def _with_sample_entries(report: Report, ids: Sequence[int], path: str) -> Repor
 
 
 def measure_remote(path: str) -> Report:
-    """Return the report of the file that is served at the socket `path`. NotMedia if it is not media."""
+    """Returns the report of the file that is served at the socket `path`. NotMedia if it is not media."""
     with closing(SocketFile(path)) as media, open_container(media) as container:
         report = read_report(container)
         if report.format.format_name == "mpegts":
@@ -86,7 +86,7 @@ def measure_remote(path: str) -> Report:
 
 
 def _read(media: SocketFile | BinaryIO, offset: int, length: int) -> bytes:
-    """Return bytes of a file, fewer at its end only; one read may return fewer than are asked for."""
+    """Returns bytes of a file, fewer at its end only; one read may return fewer than are asked for."""
     media.seek(offset)
     content = b""
     while len(content) < length and (more := media.read(length - len(content))):
@@ -99,7 +99,7 @@ def _is_heif(report: Report) -> bool:
 
 
 def _with_whole_picture(report: Report, media: SocketFile | BinaryIO) -> Report:
-    """Give the picture, or the first of its tiles, the size of the whole; the other tiles are not listed."""
+    """Gives the picture, or the first of its tiles, the size of the whole; the other tiles are not listed."""
     whole = read_primary(partial(_read, media), report.format.size)
     shown = next((s for s in report.streams if whole and s.video and s.id == f"{whole.stream:#x}"), None)
     if whole is None or shown is None or shown.video is None:
@@ -113,7 +113,7 @@ def _with_whole_picture(report: Report, media: SocketFile | BinaryIO) -> Report:
 
 
 def _with_programs(report: Report, head: bytes) -> Report:
-    """Add the programs of a transport stream, which FFmpeg knows and PyAV does not show."""
+    """Adds the programs of a transport stream, which FFmpeg knows and PyAV does not show."""
     indexes = {stream.id: stream.index for stream in report.streams}
     programs = [
         Program(number, name, tuple(indexes[f"{pid:#x}"] for pid in pids if f"{pid:#x}" in indexes))
@@ -123,7 +123,7 @@ def _with_programs(report: Report, head: bytes) -> Report:
 
 
 def read_report(container: InputContainer) -> Report:
-    """Return the report of an open container."""
+    """Returns the report of an open container."""
     duration, start = container.duration, container.start_time
     kind = container.format
     name, long_name = FULL_NAMES.get(kind.name) or (kind.name, kind.long_name)
@@ -184,7 +184,7 @@ def _disposition(flags: Disposition) -> tuple[str, ...]:
 
 
 def _tag(context: CodecContext) -> str:
-    """Return the tag of four characters; empty if the container has numbers."""
+    """Returns the tag of four characters; empty if the container has numbers."""
     try:
         tag = context.codec_tag
     except UnicodeDecodeError:
@@ -193,7 +193,7 @@ def _tag(context: CodecContext) -> str:
 
 
 def _tags(metadata: Mapping[str, str]) -> dict[str, str]:
-    """Return tags as text, with `\ufffd` for bytes that are not UTF-8."""
+    """Returns tags as text, with `\ufffd` for bytes that are not UTF-8."""
     return {_text(key): _text(value) for key, value in metadata.items()}
 
 
@@ -204,7 +204,7 @@ def _text(raw: str) -> str:
 
 
 def nanoseconds(ticks: int | None, time_base: AVRational | None) -> int | None:
-    """Return ticks of a time base in nanoseconds, rounded; None if that is no time."""
+    """Returns ticks of a time base in nanoseconds, rounded; None if that is no time."""
     if ticks is None or time_base is None:
         return None
     # Integer arithmetic: fractions take ten times as long.
@@ -213,7 +213,7 @@ def nanoseconds(ticks: int | None, time_base: AVRational | None) -> int | None:
 
 
 def fraction(rational: AVRational) -> Fraction:
-    """Convert FFmpeg's rational number."""
+    """Converts FFmpeg's rational number."""
     return Fraction(rational.numerator, rational.denominator)
 
 
@@ -243,7 +243,7 @@ def _video(stream: AvVideo) -> VideoStream:
 
 
 def _rotation(matrix: bytes | None) -> int:
-    """Return clockwise degrees, rounded to a right angle, of a display matrix (3x3, 16.16 fixed point)."""
+    """Returns clockwise degrees, rounded to a right angle, of a display matrix (3x3, 16.16 fixed point)."""
     if matrix is None:
         return 0
     cosine, sine = struct.unpack_from("=2i", matrix)

@@ -23,7 +23,7 @@ class IncompletePackets:
         self._ages: dict[int, list[int]] = {}
 
     def add(self, packet: "av.Packet[Any]") -> None:
-        """Add the next packet of any stream."""
+        """Adds the next packet of any stream."""
         index, at = packet.stream.index, packet.dts
         ages = [age + 1 for age in self._ages.get(index, ()) if age < READ_AHEAD]
         if at is not None and at < self._times.get(index, at):

@@ -17,7 +17,7 @@ from aiprod_probe.media_info import SEQUENCES, Damage
 
 
 def read_packets(container: InputContainer, path: str, damages: list[Damage]) -> Iterator["av.Packet[Any]"]:
-    """Yield all packets, and an empty one at the end of each stream; an error is added to `damages`."""
+    """Yields all packets, and an empty one at the end of each stream; an error is added to `damages`."""
     size, end, last = 0, 0, None
     late = late_starts(container, path)
     try:
@@ -40,7 +40,7 @@ def read_packets(container: InputContainer, path: str, damages: list[Damage]) ->
 
 
 def _cut_frame(format_name: str, last: "av.Packet[Any]", path: str, end: int) -> Iterator[Damage]:
-    """Yield a damage if the last frame of a sound without a container is cut off; `end` of what was read."""
+    """Yields a damage if the last frame of a sound without a container is cut off; `end` of what was read."""
     with Path(path).open("rb") as file:
         file.seek(end)
         rest = file.read(LONGEST_FRAME)
@@ -49,7 +49,7 @@ def _cut_frame(format_name: str, last: "av.Packet[Any]", path: str, end: int) ->
 
 
 def is_cover(stream: Any) -> bool:
-    """Return whether a stream is a single picture beside the film: cover art, or the still of a sequence."""
+    """Returns whether a stream is a single picture beside the film: cover art, or the still of a sequence."""
     if Disposition.attached_pic in stream.disposition:
         return True
     container = stream.container
@@ -59,7 +59,7 @@ def is_cover(stream: Any) -> bool:
 
 
 def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
-    """Yield a damage if the index points past the end: the headers of a truncated file are intact."""
+    """Yields a damage if the index points past the end: the headers of a truncated file are intact."""
     ends = [entry.pos + entry.size for stream in container.streams for entry in stream.index_entries]
     if (missing := max(ends, default=0) - Path(path).stat().st_size) > 0:
         yield Damage(f"{missing} bytes of media are missing at the end")
@@ -68,7 +68,7 @@ def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
 
 
 def encryption_scheme(packet: "av.Packet[Any]") -> str:
-    """Return the scheme of an encrypted packet, such as `cenc`, or nothing."""
+    """Returns the scheme of an encrypted packet, such as `cenc`, or nothing."""
     if not packet.has_sidedata("encryption_info"):
         return ""
     # The first word of AVEncryptionInfo is the scheme's code.

@@ -38,7 +38,7 @@ DECODING_TIMES = ("gxf",)
 
 
 def examine(path: str) -> Examination:
-    """Measure the file at `path`, and examine all of its packets. NotMedia if it is not media."""
+    """Measures the file at `path`, and examine all of its packets. NotMedia if it is not media."""
     report = measure(path)
     with (
         without_repeats(path, report.format.format_name) as source,
@@ -98,7 +98,7 @@ class PacketAnalyzer:
         self._encryption: dict[int, str] = {}
 
     def add(self, packet: "av.Packet[Any]") -> None:
-        """Add the next packet of any stream."""
+        """Adds the next packet of any stream."""
         # Without a stated length FFmpeg asks for more than there is, and calls what it gets incomplete.
         if not self._is_open_ended:
             self._incomplete.add(packet)
@@ -138,7 +138,7 @@ class PacketAnalyzer:
                 self._slices[index].add(bytes(packet), (at, round(end * SECOND)))
 
     def _length(self, packet: "av.Packet[Any]", start: Fraction, base: Fraction) -> Fraction:
-        """Return the seconds that a packet lasts; if it does not state them, the average of its stream.
+        """Returns the seconds that a packet lasts; if it does not state them, the average of its stream.
 
         A sound has no average: each of its packets is taken to last as long as the one before it.
         """
@@ -152,7 +152,7 @@ class PacketAnalyzer:
         return max(start - last, Fraction(0))
 
     def _is_cut_off(self, index: int, start: Fraction) -> bool:
-        """Return whether a packet is past the end of its track, where an edit list ends an MP4's.
+        """Returns whether a packet is past the end of its track, where an edit list ends an MP4's.
 
         It is decoded and not shown, as what `is_discard` marks before the start.
         """
@@ -171,11 +171,11 @@ class PacketAnalyzer:
         self._decode_times[index] = max(packet.dts, previous)
 
     def end_seconds(self) -> Fraction:
-        """Return the latest end of any packet so far."""
+        """Returns the latest end of any packet so far."""
         return max((end for _, end in self._stream_spans.values()), default=Fraction(0))
 
     def damages(self, is_damaged: bool) -> Iterator[Damage]:
-        """Yield what shows that data is missing, after the last packet; `is_damaged` if other things do."""
+        """Yields what shows that data is missing, after the last packet; `is_damaged` if other things do."""
         if self._incomplete.count:
             yield Damage(f"incomplete packets: {self._incomplete.count}")
         for slices in self._slices.values():
@@ -186,7 +186,7 @@ class PacketAnalyzer:
         yield from self._stated.damages(ends, states_end, is_damaged)
 
     def timing(self) -> Timing:
-        """Return the timing, after the last packet."""
+        """Returns the timing, after the last packet."""
         untimed = 0 if self._picture is None else self._untimed[self._picture]
         shown = [at for at in self._frames if at >= self._first_shown]
         timing = frame_timing(shown, self._clock(), untimed)
@@ -208,7 +208,7 @@ class PacketAnalyzer:
         return Clock(tick, name not in RAW_VIDEO, name == "avi" or self._is_fragmented)
 
     def _span_of(self, kind: str) -> Span | None:
-        """Return the span of the first stream of a kind that has packets."""
+        """Returns the span of the first stream of a kind that has packets."""
         indexes = (index for index, stream in self._streams.items() if stream.type == kind)
         span = next((self._stream_spans[index] for index in indexes if index in self._stream_spans), None)
         if span is None:
@@ -218,15 +218,15 @@ class PacketAnalyzer:
         return (max(0, start) if end > 0 else start), end
 
     def lacks_dolby_vision(self) -> bool:
-        """Return whether the first packet of the video should hold Dolby Vision's metadata and does not."""
+        """Returns whether the first packet of the video should hold Dolby Vision's metadata and does not."""
         return self._dolby_vision is False
 
     def encryption(self) -> tuple[tuple[int, str], ...]:
-        """Return the indexes and the schemes of the encrypted streams."""
+        """Returns the indexes and the schemes of the encrypted streams."""
         return tuple(sorted(self._encryption.items()))
 
     def completed(self, report: Report) -> Report:
-        """Return the report, with the duration of the packets if no header states one."""
+        """Returns the report, with the duration of the packets if no header states one."""
         is_estimated = self._is_open_ended or is_raw(self._container)
         is_stated = report.duration is not None and not is_estimated
         if is_stated or not self._stream_spans:
@@ -237,12 +237,12 @@ class PacketAnalyzer:
 
 
 def is_raw(container: InputContainer) -> bool:
-    """Return whether a file is a stream of pictures without a container: FFmpeg estimates its length."""
+    """Returns whether a file is a stream of pictures without a container: FFmpeg estimates its length."""
     return container.format.name in RAW_VIDEO
 
 
 def _dolby_vision_headers(streams: Iterable[Any]) -> dict[int, bytes]:
-    """Return the headers of HEVC streams that state Dolby Vision, by the streams' indexes."""
+    """Returns the headers of HEVC streams that state Dolby Vision, by the streams' indexes."""
     contexts = {stream.index: stream.codec_context for stream in streams if stream.codec_context}
     return {
         index: context.extradata or b""

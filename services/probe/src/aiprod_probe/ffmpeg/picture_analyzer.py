@@ -61,7 +61,7 @@ class PictureAnalyzer:
         return bool(self._combed)
 
     def add_frame(self, frame: av.VideoFrame) -> None:
-        """Add the next decoded frame."""
+        """Adds the next decoded frame."""
         # Bit rot raises no error in most decoders; it only marks their frames.
         if frame.is_corrupt and frame.time is not None:
             start = round(frame.time * SECOND)
@@ -85,7 +85,7 @@ class PictureAnalyzer:
             self._combed_spans.append((start, start + self._frame_length))
 
     def finish(self) -> Picture | None:
-        """Return what was found; None if there was no frame."""
+        """Returns what was found; None if there was no frame."""
         for detected in self._detectors.push(None):
             self._collect(detected)
         if not self._frames:

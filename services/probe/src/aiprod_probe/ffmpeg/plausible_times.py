@@ -11,12 +11,12 @@ LATEST = 1 << 62
 
 
 def plausible(time: int | None) -> int | None:
-    """Return a time in nanoseconds, or None if it is none."""
+    """Returns a time in nanoseconds, or None if it is none."""
     return time if time is not None and abs(time) <= LATEST else None
 
 
 def forget_implausible_times(packet: "av.Packet[Any]") -> None:
-    """Leave a packet without the times that are none: those who read it know packets without times."""
+    """Leaves a packet without the times that are none: those who read it know packets without times."""
     base = packet.time_base
     if not base:
         return

@@ -39,7 +39,7 @@ class UniquePackets:
         self._position = 0
 
     def read(self, length: int) -> bytes:
-        """Return 1 to `length` bytes, or none at the end of the file."""
+        """Returns 1 to `length` bytes, or none at the end of the file."""
         number = bisect_right(self._skips, self._position)
         end = self._skips[number] if number < len(self._skips) else self._length
         self._file.seek(self._position + number * self._size)
@@ -48,19 +48,19 @@ class UniquePackets:
         return content
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move as `io.IOBase.seek` does; returns the new position."""
+        """Moves as `io.IOBase.seek` does; returns the new position."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._length}[whence]
         self._position = max(0, base + offset)
         return self._position
 
     def tell(self) -> int:
-        """Return the position."""
+        """Returns the position."""
         return self._position
 
 
 @contextmanager
 def without_repeats(path: str, format_name: str) -> Iterator[str | UniquePackets]:
-    """Yield the path, or the transport stream there without its repeated packets if it has any."""
+    """Yields the path, or the transport stream there without its repeated packets if it has any."""
     if format_name != "mpegts":
         yield path
         return
@@ -71,7 +71,7 @@ def without_repeats(path: str, format_name: str) -> Iterator[str | UniquePackets
 
 
 def _repeats(file: BinaryIO, start: int, size: int) -> Iterator[int]:
-    """Yield the places of repeats, from the packet at `start` on, until one is not in its place."""
+    """Yields the places of repeats, from the packet at `start` on, until one is not in its place."""
     file.seek(start)
     carried = np.empty((0, PACKET), np.uint8)
     while len(read := packet_rows(file.read(ROWS * size), size)):
@@ -86,7 +86,7 @@ def _repeats(file: BinaryIO, start: int, size: int) -> Iterator[int]:
 
 
 def _repeated_rows(packets: NDArray[np.uint8]) -> list[int]:
-    """Return the rows that repeat one before them, in order.
+    """Returns the rows that repeat one before them, in order.
 
     ISO/IEC 13818-1, 2.4.3.3: a packet with content may follow itself once, with packets of other streams
     between the two.
@@ -104,6 +104,6 @@ def _repeated_rows(packets: NDArray[np.uint8]) -> list[int]:
 
 
 def _payload(packet: NDArray[np.uint8]) -> bytes:
-    """Return a packet's content: the field before it may hold another clock."""
+    """Returns a packet's content: the field before it may hold another clock."""
     field = 1 + int(packet[4]) if packet[3] & HAS_FIELD else 0
     return packet[4 + field :].tobytes()

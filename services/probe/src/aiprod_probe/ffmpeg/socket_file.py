@@ -20,7 +20,7 @@ class SocketFile:
         self._position = 0
 
     def read(self, length: int) -> bytes:
-        """Return 1 to `length` bytes, or none at the end of the file."""
+        """Returns 1 to `length` bytes, or none at the end of the file."""
         self._socket.sendall(REQUEST.pack(self._position, length))
         (arriving,) = LENGTH.unpack(self._read_exactly(LENGTH.size))
         content = self._read_exactly(arriving)
@@ -28,17 +28,17 @@ class SocketFile:
         return content
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move as `io.IOBase.seek` does; returns the new position."""
+        """Moves as `io.IOBase.seek` does; returns the new position."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
         self._position = max(0, base + offset)
         return self._position
 
     def tell(self) -> int:
-        """Return the position."""
+        """Returns the position."""
         return self._position
 
     def close(self) -> None:
-        """Close the connection."""
+        """Closes the connection."""
         self._stream.close()
         self._socket.close()
 

@@ -49,7 +49,7 @@ class SoundAnalyzer:
         self._end: int | None = None
 
     def add_frame(self, frame: av.AudioFrame) -> None:
-        """Add the next decoded frame."""
+        """Adds the next decoded frame."""
         # A packet states the time of its first frame only.
         start = (self._end or 0) if frame.time is None else round(frame.time * SECOND)
         end = start + round(frame.samples / frame.sample_rate * SECOND)
@@ -69,7 +69,7 @@ class SoundAnalyzer:
             self._collect(detected)
 
     def _measure(self, frame: av.AudioFrame, samples: NDArray[np.float32], start: int, end: int) -> None:
-        """Add a frame to the meter if it has the first one's layout: others have other channels."""
+        """Adds a frame to the meter if it has the first one's layout: others have other channels."""
         format = (frame.sample_rate, frame.layout.name)
         if self._meter is None:
             self._meter = StereoMeter(channel_names(frame), frame.sample_rate)
@@ -81,7 +81,7 @@ class SoundAnalyzer:
                 self._clicks.add(samples, start)
 
     def finish(self) -> Sound | None:
-        """Return what was found; None if there was no frame."""
+        """Returns what was found; None if there was no frame."""
         for detected in self._detectors.push(None):
             self._collect(detected)
         if self._end is None or self._meter is None:
@@ -105,7 +105,7 @@ class SoundAnalyzer:
         )
 
     def _silences(self, end: int) -> tuple[Span, ...]:
-        """Return when nothing is heard: what the detector finds, gaps, and a constant voltage."""
+        """Returns when nothing is heard: what the detector finds, gaps, and a constant voltage."""
         found = [*self._silent.closed(end)]
         gaps = [gap for gap in self._gaps if gap[1] - gap[0] >= SHORTEST_SILENCE]
         constant = [
@@ -133,13 +133,13 @@ class SoundAnalyzer:
 
 
 def _parse_level(text: str) -> float:
-    """Return a level; FFmpeg's `nan` stands for digital silence."""
+    """Returns a level; FFmpeg's `nan` stands for digital silence."""
     level = float(text)
     return float("-inf") if math.isnan(level) else level
 
 
 def _clipped_spans(channels: NDArray[np.float32], sample_rate: int, start: int) -> list[Span]:
-    """Return at most one span: from the first to the last run of full-scale samples in any channel."""
+    """Returns at most one span: from the first to the last run of full-scale samples in any channel."""
     # Most frames end here and skip the costly search for runs.
     if np.abs(channels).max(initial=0) < FULL_SCALE:
         return []

@@ -11,7 +11,7 @@ from aiprod_probe.qc.verdicts import Check, Verdict, pass_or_fail
 
 
 def _presence(code: str, examination: Examination, spec: Spec) -> Check:
-    """Count captions: a stream that holds none is of no use to its readers."""
+    """Counts captions: a stream that holds none is of no use to its readers."""
     count = examination.captions.count
     measured = f"{count} captions" if examination.report.has_captions else "none"
     if not spec.captions_required:
@@ -37,7 +37,7 @@ def _highest(
     form: str,
     unit: str,
 ) -> Check:
-    """Check the highest value; the check lists the captions above the limit."""
+    """Checks the highest value; the check lists the captions above the limit."""
     highest = format(max(map(value, captions.texts)), form)
     if limit is None:
         return Check(code, Verdict.SKIPPED, highest, unit=unit)
@@ -63,7 +63,7 @@ type _Check = Callable[[str, Captions, Spec], Check]
 
 
 def _of_texts(requirement: str, check: _Check) -> Callable[[str, Examination, Spec], Check]:
-    """Return the check of what is read; a required one is missing if captions are there and were not read."""
+    """Returns the check of what is read; a required one is missing if captions are there, but not read."""
 
     def checked(code: str, examination: Examination, spec: Spec) -> Check:
         captions = examination.captions

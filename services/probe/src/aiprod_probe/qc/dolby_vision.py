@@ -47,7 +47,7 @@ OWN_TAGS = ("dvh1", "dvhe", "dva1", "dvav", "dav1")
 
 
 def dolby_vision(code: str, examination: Examination, spec: Spec) -> Check:
-    """Warn about a configuration that contradicts its stream, whatever the spec requires."""
+    """Warns about a configuration that contradicts its stream, whatever the spec requires."""
     stream = examination.report.video
     record = stream.video.dolby_vision if stream and stream.video else None
     wanted = spec.dolby_vision_profiles

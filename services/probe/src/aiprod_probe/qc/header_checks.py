@@ -12,7 +12,7 @@ HDR10 = "smpte2084"
 
 
 def integrity(report: Report, damages: Sequence[Damage]) -> Check:
-    """Return FILE_INTEGRITY: whether the file has streams and no damage."""
+    """Returns FILE_INTEGRITY: whether the file has streams and no damage."""
     problems = [damage.text for damage in damages] or ([] if report.streams else ["no streams"])
     return Check(
         "FILE_INTEGRITY",
@@ -43,7 +43,7 @@ def _bit_rate(code: str, report: Report, spec: Spec) -> Check:
 
 
 def _mean_bit_rate(report: Report) -> int | None:
-    """Return the bits a second of a file whose length was measured; None if it has none."""
+    """Returns the bits a second of a file whose length was measured; None if it has none."""
     return 8 * report.format.size * SECOND // report.duration if report.duration else None
 
 
@@ -154,7 +154,7 @@ def _color_space(code: str, report: Report, spec: Spec) -> Check:
 
 
 def _hdr10(code: str, report: Report, spec: Spec) -> Check:
-    """Warn about missing HDR10 metadata even if no spec requires it: displays then guess the brightness."""
+    """Warns about missing HDR10 metadata even if no spec requires it: displays then guess the brightness."""
     picture = report.picture
     if picture is None or picture.color_transfer != HDR10:
         verdict = Verdict.FAIL if spec.hdr10_required else Verdict.SKIPPED
@@ -175,7 +175,7 @@ def _one_of(code: str, measured: object, allowed: Sequence[object], unit: str = 
 
 
 def _all_of(code: str, measured: Sequence[object], allowed: Sequence[object], unit: str = "") -> Check:
-    """Check that the values of all tracks are allowed; each value is listed once."""
+    """Checks that the values of all tracks are allowed; each value is listed once."""
     if not measured:
         return Check(code, Verdict.SKIPPED)
     text = ", ".join(dict.fromkeys(str(value or "unknown") for value in measured))
@@ -185,7 +185,7 @@ def _all_of(code: str, measured: Sequence[object], allowed: Sequence[object], un
 
 
 def _check_part[T](part: T | None, code: str, check: Callable[[T], Check]) -> Check:
-    """Check a part of the file if it exists; RESOLUTION and AUDIO_PRESENT report that it does not."""
+    """Checks a part of the file if it exists; RESOLUTION and AUDIO_PRESENT report that it does not."""
     return Check(code, Verdict.SKIPPED) if part is None else check(part)
 
 

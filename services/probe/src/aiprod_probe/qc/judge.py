@@ -22,7 +22,7 @@ class Judgement:
 
 
 def judge(examination: Examination, spec: Spec) -> list[Check]:
-    """Return all checks of a file that could be read, in their fixed order."""
+    """Returns all checks of a file that could be read, in their fixed order."""
     report = examination.report
     return [
         integrity(report, examination.damages),
@@ -34,14 +34,14 @@ def judge(examination: Examination, spec: Spec) -> list[Check]:
 
 
 def _signal_checks(examination: Examination, spec: Spec) -> Iterator[Check]:
-    """Yield the checks of the signal; of a file that was not decoded only the required ones."""
+    """Yields the checks of the signal; of a file that was not decoded only the required ones."""
     for code, check in SIGNAL_CHECKS.items():
         if examination.was_decoded or is_required(code, spec):
             yield check(code, examination, spec)
 
 
 def unreadable(verdict: Verdict, reason: str) -> list[Check]:
-    """Return all checks of a file that could not be read; `verdict` is FAIL if it is damaged, else ERROR."""
+    """Returns all checks of a file that could not be read; `verdict` is FAIL if it is damaged, else ERROR."""
     first = Check("FILE_INTEGRITY", verdict, measured=reason, expected="readable to its end")
     return [
         first,

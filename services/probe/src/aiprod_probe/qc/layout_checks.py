@@ -20,7 +20,7 @@ def _fragmented(code: str, layout: Layout | None, spec: Spec) -> Check:
 
 
 def _check_flag(code: str, measured: bool | None, required: bool | None, names: tuple[str, str]) -> Check:
-    """Check a flag; `names` describe false and true."""
+    """Checks a flag; `names` describe false and true."""
     if measured is None:
         return Check(code, Verdict.SKIPPED)
     if required is None:

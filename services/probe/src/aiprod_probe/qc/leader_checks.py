@@ -8,7 +8,7 @@ from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fai
 
 
 def cadence(code: str, picture: Picture, spec: Spec, examination: Examination) -> Check:
-    """Warn about fields of two times in frames that are called progressive, whatever the spec requires."""
+    """Warns about fields of two times in frames that are called progressive, whatever the spec requires."""
     measured = picture.cadence or "nothing moves"
     if spec.cadences:
         is_allowed = not picture.cadence or picture.cadence in spec.cadences
@@ -22,7 +22,7 @@ def cadence(code: str, picture: Picture, spec: Spec, examination: Examination) -
 
 
 def leader(code: str, picture: Picture, spec: Spec) -> Check:
-    """Check for colour bars and a slate: wanted on a tape's successor, and a fault in a film for viewers."""
+    """Checks for colour bars and a slate: wanted on a tape's successor, and a fault in a film for viewers."""
     found = find_leader(picture)
     names = [("bars", span) for span in found.bars] + [("slate", span) for span in found.slates]
     parts = [f"{name} {format_seconds(start)} to {format_seconds(end)} s" for name, (start, end) in names]

@@ -7,14 +7,14 @@ from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fai
 
 
 def check_count(code: str, spans: tuple[Span, ...], limit: int | None, unit: str) -> Check:
-    """Check how many places there are."""
+    """Checks how many places there are."""
     if limit is None:
         return Check(code, Verdict.SKIPPED, str(len(spans)), unit=unit, spans=spans)
     return Check(code, pass_or_fail(len(spans) <= limit), str(len(spans)), f"≤ {limit}", unit, spans)
 
 
 def share_failure(code: str, spans: tuple[Span, ...], length: int, limit: float | None) -> Check | None:
-    """Return the failed check if the spans exceed a share of the length in total, else None."""
+    """Returns the failed check if the spans exceed a share of the length in total, else None."""
     measured = total_length(spans)
     if limit is None or measured <= limit * length:
         return None
@@ -23,7 +23,7 @@ def share_failure(code: str, spans: tuple[Span, ...], length: int, limit: float 
 
 
 def check_longest(code: str, spans: tuple[Span, ...], limit: int | None) -> Check:
-    """Check the longest span; the check lists the spans that are too long, or all if there is no limit."""
+    """Checks the longest span; the check lists the spans that are too long, or all if there is no limit."""
     longest = max((end - start for start, end in spans), default=0)
     if limit is None:
         return Check(code, Verdict.SKIPPED, format_seconds(longest), unit="s", spans=spans)
@@ -34,18 +34,18 @@ def check_longest(code: str, spans: tuple[Span, ...], limit: int | None) -> Chec
 
 
 def format_level(value: float) -> str:
-    """Return a level with one decimal; digital silence has none."""
+    """Returns a level with one decimal; digital silence has none."""
     return f"{value:.1f}" if math.isfinite(value) else "silent"
 
 
 def check_level(code: str, value: float, limit: float | None, unit: str) -> Check:
-    """Check a level against its highest value."""
+    """Checks a level against its highest value."""
     if limit is None:
         return Check(code, Verdict.SKIPPED, format_level(value), unit=unit)
     return Check(code, pass_or_fail(value <= limit), format_level(value), f"≤ {limit:.1f}", unit)
 
 
 def too_short(code: str, is_required: bool, unit: str, window: str) -> Check:
-    """Skip a check of a loudness whose window is longer than the sound."""
+    """Skips a check of a loudness whose window is longer than the sound."""
     reason = f"the sound is shorter than {window}" if is_required else ""
     return Check(code, Verdict.SKIPPED, unit=unit, reason=reason, is_missing=is_required)

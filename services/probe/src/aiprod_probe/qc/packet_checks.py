@@ -16,14 +16,14 @@ NTSC = 1001
 
 
 def _timestamps(code: str, examination: Examination, spec: Spec) -> Check:
-    """Warn about timestamps out of order whatever the spec requires: some players cannot play them."""
+    """Warns about timestamps out of order whatever the spec requires: some players cannot play them."""
     timing = examination.timing
     verdict = Verdict.WARN if timing.disorder else Verdict.PASS
     return Check(code, verdict, str(len(timing.disorder)), "0", "places", timing.disorder)
 
 
 def _frame_rate(code: str, examination: Examination, spec: Spec) -> Check:
-    """Check the rate at which frames are shown; headers state none, or an estimate, for many files."""
+    """Checks the rate at which frames are shown; headers state none, or an estimate, for many files."""
     rate, error = _measured_rate(examination)
     allowed = (spec.frame_rate,) if spec.frame_rate else spec.frame_rates
     if not allowed:
@@ -40,7 +40,7 @@ def _frame_rate(code: str, examination: Examination, spec: Spec) -> Check:
 
 
 def _measured_rate(examination: Examination) -> tuple[Fraction | None, float]:
-    """Return the frame rate and its relative error; the stated one where no two frames have times."""
+    """Returns the frame rate and its relative error; the stated one where no two frames have times."""
     picture, timing = examination.report.picture, examination.timing
     stated = picture.avg_frame_rate if picture else None
     measured, error = timing.frame_rate, timing.frame_rate_error + RATE_TOLERANCE
@@ -95,7 +95,7 @@ def _av_end(code: str, examination: Examination, spec: Spec) -> Check:
 
 
 def _av_offset(code: str, examination: Examination, spec: Spec, edge: int) -> Check:
-    """Check the distance of audio and video at their start (edge 0) or end (edge 1)."""
+    """Checks the distance of audio and video at their start (edge 0) or end (edge 1)."""
     timing = examination.timing
     if timing.video is None or timing.audio is None:
         has_both = examination.report.sound is not None
@@ -105,7 +105,7 @@ def _av_offset(code: str, examination: Examination, spec: Spec, edge: int) -> Ch
 
 
 def _without_times(code: str, examination: Examination, is_required: bool) -> Check:
-    """Skip a check; a required one is missing if the picture has no timestamps at all."""
+    """Skips a check; a required one is missing if the picture has no timestamps at all."""
     if is_required and examination.report.picture and examination.timing.video is None:
         return Check(code, Verdict.SKIPPED, reason="the picture has no timestamps", is_missing=True)
     return Check(code, Verdict.SKIPPED)
@@ -123,7 +123,7 @@ def _check_limit(code: str, measured: int, limit: int | None, spans: tuple[tuple
 
 
 def _dropped_frames(code: str, examination: Examination, spec: Spec) -> Check:
-    """Count the frames that are missing in the holes of a constant rate."""
+    """Counts the frames that are missing in the holes of a constant rate."""
     timing = examination.timing
     if timing.usual_frame is None:
         return _without_times(code, examination, spec.max_dropped_frames is not None)
@@ -136,7 +136,7 @@ def _dropped_frames(code: str, examination: Examination, spec: Spec) -> Check:
 
 
 def _encryption(code: str, examination: Examination, spec: Spec) -> Check:
-    """Warn about encryption whatever the spec requires: nothing that is encrypted can be checked further."""
+    """Warns about encryption whatever the spec requires: nothing that is encrypted can be checked further."""
     schemes = [f"stream {index}: {scheme}" for index, scheme in examination.encryption]
     measured = ", ".join(schemes) or "none"
     if not schemes:
@@ -145,7 +145,7 @@ def _encryption(code: str, examination: Examination, spec: Spec) -> Check:
 
 
 def _structure(code: str, examination: Examination, spec: Spec) -> Check:
-    """Warn about a structure that its standard does not allow: some players cannot seek in it, or open it."""
+    """Warns about a structure that its standard does not allow: some players cannot seek in it or open it."""
     problems = examination.structure
     if problems is None:
         return Check(code, Verdict.SKIPPED)

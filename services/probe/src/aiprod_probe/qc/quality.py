@@ -31,7 +31,7 @@ class Quality:
 
 
 def signal_quality(examination: Examination) -> Quality | None:
-    """Return the scores; None if no picture was decoded."""
+    """Returns the scores; None if no picture was decoded."""
     picture = examination.picture
     if picture is None:
         return None
@@ -59,7 +59,7 @@ def _sound(sound: Sound, length: int) -> float:
 
 
 def _score(value: float, bounds: tuple[float, float], fall: float) -> float:
-    """Return 10 within the bounds, falling to 0 at a distance of `fall` from them."""
+    """Returns 10 within the bounds, falling to 0 at a distance of `fall` from them."""
     low, high = bounds
     distance = max(low - value, value - high, 0.0)
     return max(0.0, BEST * (1 - distance / fall))

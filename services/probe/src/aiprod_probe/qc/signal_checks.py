@@ -91,7 +91,7 @@ def _loudness(code: str, sound: Sound, spec: Spec) -> Check:
 
 
 def loudness_checks(sound: Sound, spec: Spec) -> dict[str, Check]:
-    """Return the checks of one programme's loudness, loudness range, and true peak by their codes."""
+    """Returns the checks of one programme's loudness, loudness range, and true peak by their codes."""
     kinds = {"LOUDNESS": _loudness, "LOUDNESS_RANGE": _loudness_range, "TRUE_PEAK": _true_peak}
     return {code: check(code, sound, spec) for code, check in kinds.items()}
 
@@ -120,7 +120,7 @@ def _short_term(code: str, sound: Sound, spec: Spec) -> Check:
 
 
 def _live_channels(code: str, sound: Sound, spec: Spec) -> Check:
-    """Check that no channel is empty while others are not: a cable that was not plugged in."""
+    """Checks that no channel is empty while others are not: a cable that was not plugged in."""
     measured = ", ".join(f"channel {number} is dead" for number in sound.dead_channels) or "all live"
     if not spec.live_channels:
         return Check(code, Verdict.SKIPPED, measured)
@@ -128,7 +128,7 @@ def _live_channels(code: str, sound: Sound, spec: Spec) -> Check:
 
 
 def _phase(code: str, sound: Sound, spec: Spec) -> Check:
-    """Check how long left and right cancel each other out, as a mono receiver plays them."""
+    """Checks how long left and right cancel each other out, as a mono receiver plays them."""
     return check_longest(code, sound.antiphase, spec.max_antiphase)
 
 
@@ -194,7 +194,7 @@ def _severity(check: Check) -> float:
 
 
 def _named(check: Check, sound: Sound) -> Check:
-    """Return the check of one of several programmes, with the streams that it is about."""
+    """Returns the check of one of several programmes, with the streams that it is about."""
     if not check.measured:
         return check
     # The unit stands beside its value, and no longer at the end.
@@ -205,7 +205,7 @@ def _named(check: Check, sound: Sound) -> Check:
 
 
 def _joined(failed: list[Check]) -> Check:
-    """Return one check of all programmes that fail: who mends the first one only would fail again."""
+    """Returns one check of all programmes that fail: who mends the first one only would fail again."""
     texts = [check.measured for check in failed]
     more = [f"and {len(texts) - MOST_NAMED} more"] if len(texts) > MOST_NAMED else []
     # Not merged: a timeline finds the spans of each programme among them.
@@ -214,19 +214,19 @@ def _joined(failed: list[Check]) -> Check:
 
 
 def _left_out(examination: Examination) -> list[int]:
-    """Return the indexes of the audio streams that no programme holds."""
+    """Returns the indexes of the audio streams that no programme holds."""
     decoded = {index for sound in examination.sounds for index in sound.streams}
     return [s.index for s in examination.report.streams if s.codec_type == "audio" and s.index not in decoded]
 
 
 def is_required(code: str, spec: Spec) -> bool:
-    """Return whether the spec sets any field that requires the check."""
+    """Returns whether the spec sets any field that requires the check."""
     values = (getattr(spec, name) for name in SPEC_FIELDS.get(code, ()))
     return any(value is not None and value is not False and value != () for value in values)
 
 
 def _unmeasured(code: str, examination: Examination, spec: Spec, part: str, has_part: bool) -> Check:
-    """Skip a check; a required one is missing unless the file has no such part, which meets any limit."""
+    """Skips a check; a required one is missing unless the file has no such part, which meets any limit."""
     if not is_required(code, spec):
         return Check(code, Verdict.SKIPPED)
     if not has_part:
@@ -242,7 +242,7 @@ def _unmeasured(code: str, examination: Examination, spec: Spec, part: str, has_
 
 
 def _cadence(code: str, examination: Examination, spec: Spec) -> Check:
-    """Check the cadence, which the headers' field order belongs to."""
+    """Checks the cadence, which the headers' field order belongs to."""
     return _picture_check(lambda code, picture, spec: cadence(code, picture, spec, examination))(
         code, examination, spec
     )

@@ -36,7 +36,7 @@ class Check:
 
 
 def overall_verdict(checks: Sequence[Check]) -> Verdict:
-    """Return FAIL if any check fails or errs, else INCOMPLETE if any is missing, else WARN or PASS."""
+    """Returns FAIL if any check fails or errs, else INCOMPLETE if any is missing, else WARN or PASS."""
     verdicts = {check.verdict for check in checks}
     if verdicts & {Verdict.FAIL, Verdict.ERROR}:
         return Verdict.FAIL
@@ -46,10 +46,10 @@ def overall_verdict(checks: Sequence[Check]) -> Verdict:
 
 
 def pass_or_fail(is_as_expected: bool) -> Verdict:
-    """Return PASS or FAIL."""
+    """Returns PASS or FAIL."""
     return Verdict.PASS if is_as_expected else Verdict.FAIL
 
 
 def format_seconds(nanoseconds: int) -> str:
-    """Return seconds with three decimals."""
+    """Returns seconds with three decimals."""
     return f"{nanoseconds / SECOND:.3f}"

@@ -27,7 +27,7 @@ class CloudStorage:
         self._credentials: Credentials | None = None
 
     async def locate(self, url: str) -> tuple[URL, dict[str, str]]:
-        """Return the address of `gs://bucket/object` and the headers to send.
+        """Returns the address of `gs://bucket/object` and the headers to send.
 
         FailedPrecondition if the bucket needs credentials and there are none.
         """

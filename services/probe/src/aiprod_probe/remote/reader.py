@@ -31,7 +31,7 @@ class ObjectLocator(Protocol):
     """Finds the addresses of objects in buckets."""
 
     async def locate(self, url: str) -> tuple[URL, dict[str, str]]:
-        """Return the address of a `gs://` URL and the headers to send."""
+        """Returns the address of a `gs://` URL and the headers to send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class RemoteReader:
         self._queue = file_queue(max_files)
 
     async def download(self, url: str, path: Path) -> None:
-        """Write the whole file to `path`."""
+        """Writes the whole file to `path`."""
         # A block more: each request is charged as a whole block before it is sent, the last one too.
         budget = Budget(self._max_bytes + LARGE_BLOCK, self._max_bytes // LARGE_BLOCK + MAX_REDIRECTS + 1)
         try:
@@ -79,7 +79,7 @@ class RemoteReader:
 
     @asynccontextmanager
     async def serve(self, url: str, ticket: Ticket) -> AsyncIterator[Path]:
-        """Serve the file to workers until the block ends; yields the path of a Unix socket."""
+        """Serves the file to workers until the block ends; yields the path of a Unix socket."""
         async with (
             self._queue.slot(ticket),
             self._open(url, BLOCK, self._budget) as remote,
@@ -128,7 +128,7 @@ class RemoteFile:
         self.error: AiprodError | None = None
 
     async def open(self, url: URL, headers: dict[str, str]) -> None:
-        """Follow redirects to the file and fetch its first block.
+        """Follows redirects to the file and fetches its first block.
 
         Only the first host gets `headers`: they may hold credentials.
         """
@@ -146,12 +146,12 @@ class RemoteFile:
         raise FailedPrecondition(f"there are more than {MAX_REDIRECTS} redirects", reason="REMOTE_REFUSED")
 
     async def read(self, offset: int, length: int) -> bytes:
-        """Return at most `length` bytes from `offset`, all from one block; none at the end of the file."""
+        """Returns at most `length` bytes from `offset`, all from one block; none at the end of the file."""
         index, start = divmod(offset, self._block_size)
         return (await self.read_block(index))[start : start + length] if offset < self.size else b""
 
     async def read_block(self, index: int) -> bytes:
-        """Return a block by its index from 0; the last one may be shorter."""
+        """Returns a block by its index from 0; the last one may be shorter."""
         try:
             if index not in self._blocks and await self._fetch(index, {}):
                 raise FailedPrecondition("the file moved while it was read", reason="REMOTE_CHANGED")
@@ -161,7 +161,7 @@ class RemoteFile:
         return self._blocks[index]
 
     async def _fetch(self, index: int, headers: dict[str, str]) -> URL | None:
-        """Fetch a block into the cache; returns the location if the host redirects instead."""
+        """Fetches a block into the cache; returns the location if the host redirects instead."""
         self._charge_request()
         first = index * self._block_size
         byte_range = {"Range": f"bytes={first}-{first + self._block_size - 1}"}
@@ -204,7 +204,7 @@ class RemoteFile:
 
 
 def _total_size(response: aiohttp.ClientResponse, first: int) -> int:
-    """Return the size of the whole file. FailedPrecondition unless the response is the range from `first`."""
+    """Returns the size of the whole file. Raises FailedPrecondition unless it begins at `first`."""
     host = response.url.host
     if response.status == HTTPStatus.OK:
         message = f"{host} ignores Range requests, or the file changed; use a host that supports Range"

@@ -27,12 +27,12 @@ class RandomAccessFile(Protocol):
     error: AiprodError | None
 
     async def read(self, offset: int, length: int) -> bytes:
-        """Return 1 to `length` bytes, or none at the end of the file."""
+        """Returns 1 to `length` bytes, or none at the end of the file."""
 
 
 @asynccontextmanager
 async def serve_file(file: RandomAccessFile) -> AsyncIterator[Path]:
-    """Serve the file until the block ends; yields the path of the socket.
+    """Serves the file until the block ends; yields the path of the socket.
 
     If the block fails after a read has failed, the error of the read is raised: it is the cause.
     """

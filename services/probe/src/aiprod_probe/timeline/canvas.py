@@ -55,18 +55,18 @@ class Canvas:
         self._draw = ImageDraw.Draw(self._image)
 
     def box(self, left: float, top: float, right: float, bottom: float, colour: Colour, round: float) -> None:
-        """Draw a box with round corners, at least two pixels wide: short spans must be visible too."""
+        """Draws a box with round corners, at least two pixels wide: short spans must be visible too."""
         right = max(right, left + 2)
         corners = [value * FINE for value in (left, top, right, bottom)]
         self._draw.rounded_rectangle(corners, min(round, (right - left) / 2) * FINE, fill=colour)
 
     def line(self, points: Sequence[Point], colour: Colour, width: float = 1) -> None:
-        """Draw a line through the points."""
+        """Draws a line through the points."""
         places = [(x * FINE, y * FINE) for x, y in points]
         self._draw.line(places, fill=colour, width=max(1, int(width * FINE)), joint="curve")
 
     def area(self, points: Sequence[Point], colour: Colour) -> None:
-        """Fill a polygon."""
+        """Fills a polygon."""
         self._draw.polygon([(x * FINE, y * FINE) for x, y in points], fill=colour)
 
     def text(
@@ -81,7 +81,7 @@ class Canvas:
         anchor: str = "ls",
         spacing: float = 0,
     ) -> float:
-        """Draw text with its baseline at `place`; returns the x of its end."""
+        """Draws text with its baseline at `place`; returns the x of its end."""
         font = _font(face, size, weight)
         x, y = place
         # Pillow has no letter spacing.
@@ -92,25 +92,25 @@ class Canvas:
         return x
 
     def width(self, text: str, size: int, weight: int = 450, face: Face = TEXT) -> float:
-        """Return the width of a text."""
+        """Returns the width of a text."""
         return _font(face, size, weight).getlength(text) / FINE
 
     def paste(self, picture: Image.Image, left: float, top: float, width: float, height: float) -> None:
-        """Draw a whole picture in the middle of its box, whatever its shape."""
+        """Draws a whole picture in the middle of its box, whatever its shape."""
         scale = FINE * min(width / picture.width, height / picture.height)
         size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
         x, y = (left + width / 2) * FINE - size[0] / 2, (top + height / 2) * FINE - size[1] / 2
         self._image.paste(picture.resize(size), (round(x), round(y)))
 
     def png(self) -> bytes:
-        """Return the picture as a PNG."""
+        """Returns the picture as a PNG."""
         file = io.BytesIO()
         self._image.resize(self._size, Image.Resampling.BOX).save(file, "PNG")
         return file.getvalue()
 
 
 def tint(colour: Colour, ground: Colour, share: float) -> Colour:
-    """Return the colour with opacity `share`, 0 to 1, over the ground."""
+    """Returns the colour with opacity `share`, 0 to 1, over the ground."""
     red, green, blue = (
         round(one * share + other * (1 - share)) for one, other in zip(colour, ground, strict=True)
     )

@@ -19,7 +19,7 @@ class Lane:
 
 
 def lanes(examination: Examination) -> list[Lane]:
-    """Return the lanes of the picture, and of each programme of audio."""
+    """Returns the lanes of the picture, and of each programme of audio."""
     found = _picture_lanes(examination.picture, examination.timing) if examination.picture else []
     for streams, sound in named_sounds(examination):
         found += _sound_lanes(sound, streams)
@@ -27,7 +27,7 @@ def lanes(examination: Examination) -> list[Lane]:
 
 
 def named_sounds(examination: Examination) -> list[tuple[str, Sound]]:
-    """Return the programmes of audio, each with what follows the names of its lanes: ` 1+2`, or nothing."""
+    """Returns the programmes of audio, each with what follows the names of its lanes: ` 1+2`, or nothing."""
     sounds = examination.sounds[:MAX_SOUNDS]
     is_one_of_many = len(sounds) > 1
     return [(f" {'+'.join(map(str, one.streams))}" if is_one_of_many else "", one) for one in sounds]

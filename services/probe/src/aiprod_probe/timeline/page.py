@@ -47,7 +47,7 @@ COLOURS = {Verdict.PASS: LEAF, Verdict.WARN: SAND, Verdict.INCOMPLETE: SAND, Ver
 
 
 def draw_timeline(title: str, judgement: Judgement) -> bytes:
-    """Return a PNG of the analysis of a file that could be read."""
+    """Returns a PNG of the analysis of a file that could be read."""
     examination, checks = judgement.examination, judgement.checks
     assert examination
     checks_by_code = {check.code: check for check in checks}
@@ -78,7 +78,7 @@ class _Page:
         return LEFT + (RIGHT - LEFT) * min(max(at / self._length, 0), 1)
 
     def heading(self, title: str, report: Report, checks: Sequence[Check]) -> None:
-        """Draw the title, facts about the film, and the verdict."""
+        """Draws the title, facts about the film, and the verdict."""
         canvas, verdict = self.canvas, overall_verdict(checks)
         canvas.text((MARGIN, 66), "QUALITY CONTROL", FAINT, 15, weight=600, spacing=2.4)
         canvas.text((MARGIN, 120), _shorten(title), PAPER, 44, weight=480, face=DISPLAY)
@@ -91,7 +91,7 @@ class _Page:
         canvas.text((edge, 156), _outcome(checks), SOFT, 19, anchor="rs")
 
     def strip(self, examination: Examination, top: float) -> float:
-        """Draw the stills and, under them, the shots between cuts."""
+        """Draws the stills and, under them, the shots between cuts."""
         assert examination.picture
         stills, video = examination.picture.stills, examination.report.video
         width = (RIGHT - LEFT) / len(stills)
@@ -107,7 +107,7 @@ class _Page:
         return top + 62
 
     def lane(self, lane: Lane, checks: Mapping[str, Check], top: float) -> float:
-        """Draw the defects of one kind; those that fail their check stand out."""
+        """Draws the defects of one kind; those that fail their check stand out."""
         middle = top + LANE / 2
         check = checks.get(lane.code)
         is_bad = check is not None and check.verdict is Verdict.FAIL
@@ -126,7 +126,7 @@ class _Page:
         self.canvas.text((RIGHT + 28, middle), total, colour, 18, weight=550, anchor="lm")
 
     def loudness(self, sound: Sound, streams: str, spec: Spec, top: float) -> float:
-        """Draw the momentary loudness over a scale in LUFS, with the integrated loudness as a dashed line.
+        """Draws the momentary loudness over a scale in LUFS, with the integrated loudness as a dashed line.
 
         The required loudness is a line of its own.
         """
@@ -167,7 +167,7 @@ class _Page:
         self.canvas.text((end + 7, middle), unit, FAINT, 15, anchor="lm")
 
     def time_axis(self, bottom: float) -> None:
-        """Draw the time axis with at most ten intervals of round seconds, and the legend."""
+        """Draws the time axis with at most ten intervals of round seconds, and the legend."""
         seconds = self._length / SECOND
         step = next((step for step in STEPS if seconds / step <= 10), STEPS[-1])
         for number in range(int(seconds / step) + 1):
@@ -186,7 +186,7 @@ def _signed(value: float, places: int) -> str:
 
 
 def _length(nanoseconds: int) -> str:
-    """Return a length in seconds, or in milliseconds where that would be 0.0 s."""
+    """Returns a length in seconds, or in milliseconds where that would be 0.0 s."""
     seconds = nanoseconds / SECOND
     return f"{seconds:.1f} s" if seconds >= SHORT else f"{1000 * seconds:.0f} ms"
 
@@ -211,7 +211,7 @@ def _outcome(checks: Sequence[Check]) -> str:
 
 
 def _shorten(title: str) -> str:
-    """Return the last part of a path, with a dot for each character that the font lacks."""
+    """Returns the last part of a path, with a dot for each character that the font lacks."""
     last = title.rstrip("/").rpartition("/")[2] or title
     # The fonts have Latin letters only.
     plain = "".join(letter if letter.isprintable() and ord(letter) < 0x250 else "·" for letter in last)

@@ -47,7 +47,7 @@ def ogg_ending(file: BinaryIO, size: int) -> str:
 
 
 def first_position(file: BinaryIO) -> int:
-    """Return the position at the end of the first page of an Ogg that has content; 0 if there is none."""
+    """Returns the position at the end of the first page of an Ogg that has content; 0 if there is none."""
     at = 0
     for _ in range(MAX_PARTS):
         file.seek(at)
@@ -125,7 +125,7 @@ def wavpack_ending(file: BinaryIO, size: int) -> str:
 
 
 def _last_end(content: mmap, at: int, end: Callable[[mmap, int], int | None]) -> int:
-    """Follow the parts from one on; returns where the last ends, beyond the file's end if it is cut off."""
+    """Follows the parts from one on; returns where the last ends, beyond the file's end if it is cut off."""
     for _ in range(MAX_PARTS):
         try:
             following = end(content, at)

@@ -109,7 +109,7 @@ def mxf_ending(file: BinaryIO, size: int) -> str:
 
 
 def _mxf_ends(file: BinaryIO, at: int) -> Iterator[int]:
-    """Yield where the items from one on end."""
+    """Yields where the items from one on end."""
     for _ in range(MAX_ITEMS):
         value = _mxf_value(file, at)
         if value is None:
@@ -119,7 +119,7 @@ def _mxf_ends(file: BinaryIO, at: int) -> Iterator[int]:
 
 
 def _mxf_value(file: BinaryIO, at: int) -> tuple[int, int] | None:
-    """Return where the value of an item is, and its length; None if there is no item."""
+    """Returns where the value of an item is, and its length; None if there is no item."""
     file.seek(at)
     head = file.read(MXF_KEY_SIZE + 9)
     if head[: len(MXF_KEY)] != MXF_KEY:
@@ -132,5 +132,5 @@ def _mxf_value(file: BinaryIO, at: int) -> tuple[int, int] | None:
 
 
 def missing_bytes(count: int) -> str:
-    """Return what a file lacks; nothing if it lacks no bytes."""
+    """Returns what a file lacks; nothing if it lacks no bytes."""
     return f"{count} bytes of media are missing at the end" if count > 0 else ""

@@ -9,7 +9,7 @@ from aiprod_probe.ffmpeg.formats.matroska import missing_end
 
 
 def ending_damage(path: str, format_name: str) -> str:
-    """Return how the file at `path` ends too early; empty if it does not, or if its format does not tell."""
+    """Returns how the file at `path` ends too early; empty if it does not, or if its format does not tell."""
     size = Path(path).stat().st_size
     for name in format_name.split(","):
         if check := CHECKS.get(name):

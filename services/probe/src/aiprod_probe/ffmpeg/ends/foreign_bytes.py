@@ -21,18 +21,18 @@ PADDED = ("ac3", "eac3")
 
 
 def has_foreign_end(packet: "av.Packet[Any]") -> bool:
-    """Return whether other bytes may follow a packet's format, which its decoder calls an error."""
+    """Returns whether other bytes may follow a packet's format, which its decoder calls an error."""
     return packet.stream.container.format.name in SYNC_WORDS
 
 
 def is_foreign(packet: "av.Packet[Any]") -> bool:
-    """Return whether a packet does not begin as those of its format."""
+    """Returns whether a packet does not begin as those of its format."""
     word = SYNC_WORDS.get(packet.stream.container.format.name)
     return word is not None and not bytes(packet).startswith(word)
 
 
 def without_padding(packet: "av.Packet[Any]") -> "av.Packet[Any] | None":
-    """Return the last packet of a file without the zeros that follow it; None if it has none.
+    """Returns the last packet of a file without the zeros that follow it; None if it has none.
 
     FFmpeg finds where a packet of AC-3 ends by the next one.
     """
@@ -49,7 +49,7 @@ def without_padding(packet: "av.Packet[Any]") -> "av.Packet[Any] | None":
 
 
 def is_all_foreign(format_name: str, path: str, start: int) -> bool:
-    """Return whether the file at `path` holds no packet of its format from the byte `start` on."""
+    """Returns whether the file at `path` holds no packet of its format from the byte `start` on."""
     word = SYNC_WORDS.get(format_name)
     if word is None or len(word) < 4:
         # A shorter word is found in anything.

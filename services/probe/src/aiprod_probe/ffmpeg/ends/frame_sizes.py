@@ -21,7 +21,7 @@ DROPPED = ("mlp", "truehd")
 
 
 def lacking_bytes(format_name: str, last: bytes, rest: bytes) -> int:
-    """Return how many bytes the last frame of a file lacks, or what follows it and is no whole frame.
+    """Returns how many bytes the last frame of a file lacks, or what follows it and is no whole frame.
 
     0 for bytes that do not begin as a frame. `format_name` is one of STATING_SIZES.
     """

@@ -17,7 +17,7 @@ MAX_CHUNKS = 1000
 
 
 def is_open_ended(container: InputContainer, path: str) -> bool:
-    """Return whether the file at `path` states no length where its format has a place for it."""
+    """Returns whether the file at `path` states no length where its format has a place for it."""
     if container.format.name == "avi":
         return any(stream.frames >= UNFINISHED_FRAMES for stream in container.streams)
     if container.format.name == "asf":
@@ -34,7 +34,7 @@ def is_open_ended(container: InputContainer, path: str) -> bool:
 
 
 def _chunks(file: BinaryIO, start: int, head: struct.Struct) -> Iterator[tuple[bytes, int]]:
-    """Yield the types and sizes of the chunks from `start` on."""
+    """Yields the types and sizes of the chunks from `start` on."""
     at = start
     for _ in range(MAX_CHUNKS):
         file.seek(at)

@@ -38,12 +38,12 @@ def gif_ending(file: BinaryIO, size: int) -> str:
 
 
 def _table(flags: int) -> int:
-    """Return the bytes of the table of colours that the flags announce."""
+    """Returns the bytes of the table of colours that the flags announce."""
     return 3 << (flags & GIF_ENTRIES) + 1 if flags & GIF_TABLE else 0
 
 
 def _end_of_block(content: mmap, at: int) -> int:
-    """Return where the block ends. ValueError if there is none."""
+    """Returns where the block ends. ValueError if there is none."""
     if content[at] == GIF_IMAGE:
         at += 11 + _table(content[at + 9])
     elif content[at] == GIF_EXTENSION:
@@ -85,7 +85,7 @@ def exr_ending(file: BinaryIO, size: int) -> str:
 
 
 def _exr_chunk_ends(content: mmap) -> Iterator[int | None]:
-    """Yield where each chunk ends; None for one that was never written."""
+    """Yields where each chunk ends; None for one that was never written."""
     flags = struct.unpack_from("<I", content, 4)[0]
     if flags & EXR_OTHERS:
         return
@@ -111,7 +111,7 @@ def _exr_chunk_ends(content: mmap) -> Iterator[int | None]:
 
 
 def _exr_attributes(content: mmap) -> tuple[dict[bytes, bytes], int]:
-    """Return the attributes of the header by their names, and where the header ends."""
+    """Returns the attributes of the header by their names, and where the header ends."""
     attributes: dict[bytes, bytes] = {}
     at = EXR_FIRST_ATTRIBUTE
     while content[at : at + 1] != b"\0":

@@ -38,7 +38,7 @@ class StatedEnds:
         self._is_unstated = is_open_ended or _is_unstated(container)
 
     def of_stream(self, stream: Any) -> Fraction | None:
-        """Return when a video or audio stream ends, in seconds, or None."""
+        """Returns when a video or audio stream ends, in seconds, or None."""
         if stream.type not in ("video", "audio") or not stream.duration:
             return None
         # The duration of a fragmented file counts from 0, wherever its first fragment starts.
@@ -49,7 +49,7 @@ class StatedEnds:
     def damages(
         self, ends: Mapping[int, Fraction], states_end: bool, lacks_something: bool
     ) -> Iterator[Damage]:
-        """Yield what is missing of streams with these `ends` by their indexes.
+        """Yields what is missing of streams with these `ends` by their indexes.
 
         `tells_end` if the packets state how long they are, `lacks_something` if the file does for sure.
         """

@@ -13,7 +13,7 @@ HEAD = 64 << 10
 
 
 def stated_size(file: BinaryIO) -> int | None:
-    """Return the size of a whole file in bytes; None if its header does not state it."""
+    """Returns the size of a whole file in bytes; None if its header does not state it."""
     file.seek(0)
     head = file.read(HEAD)
     at = head.find(FILE_PROPERTIES)

@@ -11,7 +11,7 @@ PLAIN = {"opus": "opus", "flac": "flac", "ac3": "ac-3", "eac3": "ec-3", "vp8": "
 
 
 def codec_string(codec_name: str, tag: str, profile: str, header: bytes) -> str:
-    """Return the codec as in RFC 6381, such as `avc1.64001f`; empty if its form or its header is unknown.
+    """Returns the codec as in RFC 6381, such as `avc1.64001f`; empty if its form or its header is unknown.
 
     `tag` is the tag of four characters in the container, and `header` the codec's own header.
     """

@@ -12,7 +12,7 @@ RPU_UNIT = 62
 
 
 def read_dolby_vision(context: Any) -> DolbyVision | None:
-    """Return the configuration that the container states for a stream, or None."""
+    """Returns the configuration that the container states for a stream, or None."""
     record = context.coded_side_data.get("dovi_conf")
     if record is None or len(record) < RECORD.size:
         return None
@@ -21,7 +21,7 @@ def read_dolby_vision(context: Any) -> DolbyVision | None:
 
 
 def has_metadata(packet: bytes, header: bytes) -> bool:
-    """Return whether a packet of HEVC holds Dolby Vision's metadata; `header` is the stream's own."""
+    """Returns whether a packet of HEVC holds Dolby Vision's metadata; `header` is the stream's own."""
     units = _units(packet, (header[21] & 3) + 1) if header[:1] == b"\x01" and len(header) > 21 else None
     if units is None:
         units = [part for part in packet.split(b"\0\0\x01") if part]
@@ -29,7 +29,7 @@ def has_metadata(packet: bytes, header: bytes) -> bool:
 
 
 def _units(packet: bytes, length: int) -> list[bytes]:
-    """Return the NAL units of a packet of MP4 or Matroska: each follows its length."""
+    """Returns the NAL units of a packet of MP4 or Matroska: each follows its length."""
     units, at = [], 0
     while at + length <= len(packet):
         size = int.from_bytes(packet[at : at + length])

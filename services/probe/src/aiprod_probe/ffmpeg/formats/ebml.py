@@ -43,7 +43,7 @@ class BrokenElement(Exception):
 
 
 def read_element(file: BinaryIO, at: int, end: int) -> Element:
-    """Read the head of an element; `end` is that of its parent. BrokenElement if there is none."""
+    """Reads the head of an element; `end` is that of its parent. BrokenElement if there is none."""
     file.seek(at)
     head = file.read(MAX_ID_LENGTH + MAX_SIZE_LENGTH)
     id_length = _length_of(head, MAX_ID_LENGTH)
@@ -59,7 +59,7 @@ def read_element(file: BinaryIO, at: int, end: int) -> Element:
 
 
 def children(file: BinaryIO, start: int, end: int) -> Iterator[Element]:
-    """Yield the elements from `start` to `end`. One that reaches past `end` is the last."""
+    """Yields the elements from `start` to `end`. One that reaches past `end` is the last."""
     at = start
     while at < end:
         element = read_element(file, at, end)
@@ -68,18 +68,18 @@ def children(file: BinaryIO, start: int, end: int) -> Iterator[Element]:
 
 
 def content(file: BinaryIO, element: Element) -> bytes:
-    """Return the content of a small element."""
+    """Returns the content of a small element."""
     file.seek(element.start)
     return file.read(element.size)
 
 
 def number(file: BinaryIO, element: Element) -> int:
-    """Return the content of an element of type unsigned integer."""
+    """Returns the content of an element of type unsigned integer."""
     # An integer has up to eight bytes; a hostile element may hold more.
     return int.from_bytes(content(file, element)[:8])
 
 
 def _length_of(head: bytes, longest: int) -> int:
-    """Return the bytes of a number of variable length, which its first byte tells; 0 if it is not one."""
+    """Returns the bytes of a number of variable length, which its first byte tells; 0 if it is not one."""
     length = 9 - head[0].bit_length() if head and head[0] else 0
     return length if length <= min(longest, len(head)) else 0

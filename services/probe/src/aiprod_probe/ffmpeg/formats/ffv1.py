@@ -26,19 +26,19 @@ class SliceChecker:
         self._wrong: list[Span] = []
 
     def add(self, packet: bytes, span: Span) -> None:
-        """Check the next frame, which is shown in `span`."""
+        """Checks the next frame, which is shown in `span`."""
         if all(map(_is_intact, _slices(packet))):
             self._has_checksums = True
         else:
             self._wrong.append(span)
 
     def damaged(self) -> list[Span]:
-        """Return when damaged frames are shown; none if the file has no checksums."""
+        """Returns when damaged frames are shown; none if the file has no checksums."""
         return self._wrong if self._has_checksums else []
 
 
 def _slices(packet: bytes) -> Iterator[bytes]:
-    """Yield a frame's slices from the last to the first; an empty one if their sizes do not add up."""
+    """Yields a frame's slices from the last to the first; an empty one if their sizes do not add up."""
     end = len(packet)
     while end:
         size = int.from_bytes(packet[end - FOOTER : end - FOOTER + 3]) + FOOTER

@@ -17,7 +17,7 @@ PACKETS_TO_FIRST_FRAME = 200
 
 
 def with_hdr10(container: InputContainer, report: Report) -> Report:
-    """Add HDR10's static metadata: it is in the bitstream, so only a decoded frame has it."""
+    """Adds HDR10's static metadata: it is in the bitstream, so only a decoded frame has it."""
     videos = container.streams.video
     stream = next((s for s in videos if s.codec_context and s.codec_context.color_trc == PQ), None)
     frame = next(_frames(container, stream), None) if stream else None
@@ -33,7 +33,7 @@ def with_hdr10(container: InputContainer, report: Report) -> Report:
 
 
 def _frames(container: InputContainer, stream: AvVideo) -> Iterator[av.VideoFrame]:
-    """Yield the frames of the first packets until one cannot be decoded."""
+    """Yields the frames of the first packets until one cannot be decoded."""
     try:
         for _, packet in zip(range(PACKETS_TO_FIRST_FRAME), container.demux(stream), strict=False):
             yield from packet.decode()
@@ -42,7 +42,7 @@ def _frames(container: InputContainer, stream: AvVideo) -> Iterator[av.VideoFram
 
 
 def _mastering_display(raw: bytes) -> MasteringDisplay | None:
-    """Parse an AVMasteringDisplayMetadata: ten rationals, and two flags that mark which of them are set."""
+    """Parses an AVMasteringDisplayMetadata: ten rationals, and two flags that mark which of them are set."""
     *rationals, has_primaries, has_luminance = struct.unpack_from("=22i", raw)
     if not has_primaries or not has_luminance:
         return None

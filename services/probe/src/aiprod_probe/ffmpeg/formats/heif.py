@@ -25,7 +25,7 @@ class HeifPicture(NamedTuple):
 
 
 def read_primary(read: Read, size: int) -> HeifPicture | None:
-    """Return the picture that viewers show of a file of `size` bytes; None if its index does not tell."""
+    """Returns the picture that viewers show of a file of `size` bytes; None if its index does not tell."""
     meta = next(boxes_at(read, "meta", 0, size), None)
     if meta is None or meta.end - meta.start > MAX_INDEX:
         return None
@@ -67,7 +67,7 @@ def _properties(read: Read, index: bytes, associations: bytes, number: int) -> l
 
 
 def _associated(table: bytes, number: int) -> Iterator[int]:
-    """Yield the places of the item's properties in an `ipma` box (ISO/IEC 14496-12, 8.11.14)."""
+    """Yields the places of the item's properties in an `ipma` box (ISO/IEC 14496-12, 8.11.14)."""
     is_long, is_wide = table[0] > 0, table[3] & 1
     (items,) = struct.unpack_from(">I", table, FULL)
     offset, step = FULL + 4, 2 if is_wide else 1
@@ -86,7 +86,7 @@ def _associated(table: bytes, number: int) -> Iterator[int]:
 
 
 def _first_tile(references: bytes, number: int) -> int | None:
-    """Return the first picture that the item is made from, by an `iref` box (8.11.12)."""
+    """Returns the first picture that the item is made from, by an `iref` box (8.11.12)."""
 
     def read(offset: int, length: int) -> bytes:
         return references[offset : offset + length]

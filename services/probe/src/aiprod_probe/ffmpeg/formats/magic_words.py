@@ -29,7 +29,7 @@ FULL_NAMES = {
 
 
 def format_by_magic(head: bytes) -> str | None:
-    """Return FFmpeg's name of the format of a file with these first bytes; None if they do not tell.
+    """Returns FFmpeg's name of the format of a file with these first bytes; None if they do not tell.
 
     A tone of 1 kHz repeats every 384 bytes at 48 kHz, as the packets of a transport stream do.
     """

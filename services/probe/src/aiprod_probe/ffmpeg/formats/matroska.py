@@ -45,7 +45,7 @@ MAX_PROBLEMS = 8
 
 
 def structure_problems(path: str, format_name: str) -> tuple[str, ...] | None:
-    """Return what is wrong with the structure of the file at `path`; None if it is not Matroska or WebM."""
+    """Returns what is wrong with the structure of the file at `path`; None if it is not Matroska or WebM."""
     if "matroska" not in format_name.split(","):
         return None
     with Path(path).open("rb") as file:
@@ -56,7 +56,7 @@ def structure_problems(path: str, format_name: str) -> tuple[str, ...] | None:
 
 
 def missing_end(path: str, format_name: str) -> int:
-    """Return how many bytes are missing at the end by the sizes of the elements; 0 for other formats."""
+    """Returns how many bytes are missing at the end by the sizes of the elements; 0 for other formats."""
     if "matroska" not in format_name.split(","):
         return 0
     size = Path(path).stat().st_size
@@ -69,7 +69,7 @@ def missing_end(path: str, format_name: str) -> int:
 
 
 def _last_block(file: BinaryIO, size: int) -> int:
-    """Return the end of the last element that has a size."""
+    """Returns the end of the last element that has a size."""
     end = 0
     for top in islice(children(file, 0, size), MAX_ELEMENTS):
         end = max(end, top.end)
@@ -80,7 +80,7 @@ def _last_block(file: BinaryIO, size: int) -> int:
 
 
 def _segment(file: BinaryIO, segment: Element) -> Iterator[Element]:
-    """Yield the elements of a Segment, and those of clusters whose size is unknown."""
+    """Yields the elements of a Segment, and those of clusters whose size is unknown."""
     at = segment.start
     while at < segment.end:
         element = read_element(file, at, segment.end)

@@ -7,7 +7,7 @@ from aiprod_probe.examination import Layout
 
 
 def read_layout(path: str, format_name: str) -> Layout | None:
-    """Return the layout; None if the format, as FFmpeg names it, is neither MP4 nor MOV."""
+    """Returns the layout; None if the format, as FFmpeg names it, is neither MP4 nor MOV."""
     if "mov" not in format_name.split(","):
         return None
     with Path(path).open("rb") as file:

@@ -38,7 +38,7 @@ class TableProgram(NamedTuple):
 
 
 def read_programs(head: bytes) -> tuple[TableProgram, ...]:
-    """Return the programs that the first bytes of a transport stream state; none if it is damaged."""
+    """Returns the programs that the first bytes of a transport stream state; none if it is damaged."""
     place = find_packets(head)
     if place is None:
         return ()
@@ -55,7 +55,7 @@ def read_programs(head: bytes) -> tuple[TableProgram, ...]:
 
 
 def find_packets(head: bytes) -> tuple[int, int] | None:
-    """Return where the first packet is, and the bytes from one to the next; None if there are none."""
+    """Returns where the first packet is, and the bytes from one to the next; None if there are none."""
     for size in SIZES:
         # A recording may begin in the middle of a packet.
         for start in range(size):
@@ -65,18 +65,18 @@ def find_packets(head: bytes) -> tuple[int, int] | None:
 
 
 def packet_rows(content: bytes, size: int) -> NDArray[np.uint8]:
-    """Return the whole packets of `size` bytes, one a row, without what follows each of them."""
+    """Returns the whole packets of `size` bytes, one a row, without what follows each of them."""
     rows = np.frombuffer(content, np.uint8, len(content) // size * size)
     return rows.reshape(-1, size)[:, :PACKET]
 
 
 def stream_ids(packets: NDArray[np.uint8]) -> NDArray[np.uint16]:
-    """Return the id of the stream (PID) of each packet."""
+    """Returns the id of the stream (PID) of each packet."""
     return packets[:, 1:3].copy().view(">u2")[:, 0] & np.uint16(STUFFING)
 
 
 def _sections(packets: list[bytes], table: int) -> Iterator[bytes]:
-    """Yield the content of a table's sections, without headers and checksums, from the packets of one id."""
+    """Yields the content of a table's sections, without headers and checksums, from the packets of one id."""
     section = b""
     for packet in packets:
         if not packet[3] & 0x10:
@@ -94,7 +94,7 @@ def _sections(packets: list[bytes], table: int) -> Iterator[bytes]:
 
 
 def _program_places(packets: list[bytes]) -> Mapping[int, int]:
-    """Return where the table of each program is, by the programs' numbers."""
+    """Returns where the table of each program is, by the programs' numbers."""
     places: dict[int, int] = {}
     for section in _sections(packets, PROGRAMS_TABLE):
         for at in range(2, len(section) - 3, 4):
@@ -106,7 +106,7 @@ def _program_places(packets: list[bytes]) -> Mapping[int, int]:
 
 
 def _streams(packets: list[bytes], number: int) -> tuple[int, ...]:
-    """Return the ids of a program's streams."""
+    """Returns the ids of a program's streams."""
     for section in _sections(packets, STREAMS_TABLE):
         if int.from_bytes(section[:2]) == number:
             return tuple(_stream_ids(section))
@@ -121,7 +121,7 @@ def _stream_ids(section: bytes) -> Iterator[int]:
 
 
 def _service_names(packets: list[bytes]) -> Iterator[tuple[int, str]]:
-    """Yield the numbers of programs and their names."""
+    """Yields the numbers of programs and their names."""
     for section in _sections(packets, NAMES_TABLE):
         at = 5
         while at + 5 <= len(section):
@@ -150,5 +150,5 @@ def _text(raw: bytes) -> str:
 
 
 def _length(content: bytes, at: int) -> int:
-    """Return the twelve bits that state the length of descriptors."""
+    """Returns the twelve bits that state the length of descriptors."""
     return int.from_bytes(content[at : at + 2]) & 0xFFF

@@ -27,7 +27,7 @@ class LateStart(NamedTuple):
 
 
 def late_starts(container: InputContainer, path: str) -> dict[int, LateStart]:
-    """Return the late starts of the FLAC streams of an Ogg by their indexes; none for other formats."""
+    """Returns the late starts of the FLAC streams of an Ogg by their indexes; none for other formats."""
     if container.format.name != "ogg":
         return {}
     streams = [stream.index for stream in container.streams if _is_flac(stream)]
@@ -39,7 +39,7 @@ def late_starts(container: InputContainer, path: str) -> dict[int, LateStart]:
 
 
 def correct_time(packet: "av.Packet[Any]", late: LateStart) -> None:
-    """Give a packet of the first page the time that it has."""
+    """Gives a packet of the first page the time that it has."""
     if packet.pts is not None and packet.pts < late.length:
         packet.pts += late.start
         packet.dts = packet.pts
@@ -50,7 +50,7 @@ def _is_flac(stream: Any) -> bool:
 
 
 def _first_pages(file: BinaryIO) -> list[LateStart | None]:
-    """Return the late start of each FLAC stream in the order of the file; None for those that start at 0."""
+    """Returns the late start of each FLAC stream in the order of the file; None for those that start at 0."""
     blocks: dict[int, int] = {}
     pages: dict[int, int] = {}
     starts: dict[int, LateStart | None] = {}

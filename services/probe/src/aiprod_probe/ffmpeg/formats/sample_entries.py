@@ -30,7 +30,7 @@ class SampleEntry(NamedTuple):
 
 
 def read_sample_entries(path: str) -> Mapping[int, SampleEntry]:
-    """Return the first sample entry of each track by the track's id."""
+    """Returns the first sample entry of each track by the track's id."""
     with Path(path).open("rb") as file:
 
         def read(offset: int, length: int) -> bytes:

@@ -15,7 +15,7 @@ class BarMeter:
         self._columns: NDArray[np.uint8] | None = None
 
     def add(self, luma: NDArray[np.uint8]) -> None:
-        """Add a frame; all frames have the same size."""
+        """Adds a frame; all frames have the same size."""
         rows, columns = luma.max(axis=1), luma.max(axis=0)
         if self._rows is None or self._columns is None:
             self._rows, self._columns = rows, columns
@@ -24,13 +24,13 @@ class BarMeter:
             np.maximum(self._columns, columns, out=self._columns)
 
     def share(self) -> float:
-        """Return the share of the picture that bars cover, 0 to 1; 0 for a film that is black throughout."""
+        """Returns the share of the picture that bars cover, 0 to 1; 0 for a film that is black throughout."""
         if self._rows is None or self._columns is None or self._rows.max() <= BLACK:
             return 0.0
         return 1 - _lit(self._rows) * _lit(self._columns)
 
 
 def _lit(brightest: NDArray[np.uint8]) -> float:
-    """Return the share from the first to the last line that is not black."""
+    """Returns the share from the first to the last line that is not black."""
     places = np.flatnonzero(brightest > BLACK)
     return float(places[-1] - places[0] + 1) / brightest.size

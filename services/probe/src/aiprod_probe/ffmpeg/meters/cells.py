@@ -8,12 +8,12 @@ COLUMNS, ROWS = 16, 9
 
 
 def luma_of(frame: av.VideoFrame) -> NDArray[np.uint8]:
-    """Return the luma of a frame in yuv420p."""
+    """Returns the luma of a frame in yuv420p."""
     return _rows(frame.planes[0])
 
 
 def cell_levels(frame: av.VideoFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the mean luma of the cells of a frame in yuv420p, and their red, both 0 to 255.
+    """Returns the mean luma of the cells of a frame in yuv420p, and their red, both 0 to 255.
 
     Red is the excess of red over green and blue (WCAG 2.3.1), converted after BT.709.
     """
@@ -31,7 +31,7 @@ def _rows(plane: "av.video.plane.VideoPlane") -> NDArray[np.uint8]:
 
 
 def _means(values: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return the means of up to 16 x 9 cells, row by row."""
+    """Returns the means of up to 16 x 9 cells, row by row."""
     rows, columns = min(ROWS, values.shape[0]), min(COLUMNS, values.shape[1])
     height, width = values.shape[0] // rows, values.shape[1] // columns
     # Whole rows first: sums along both axes at once are several times as slow.

@@ -37,7 +37,7 @@ class ClickMeter:
         self._found: list[Span] = []
 
     def add(self, samples: NDArray[np.float32], start: int) -> None:
-        """Add a frame: one row per channel, full scale is 1; `start` of the first one in nanoseconds."""
+        """Adds a frame: one row per channel, full scale is 1; `start` of the first one in nanoseconds."""
         if self._start is None:
             self._start = start
         joined = samples if self._rest is None else np.concatenate((self._rest, samples), axis=1)
@@ -56,7 +56,7 @@ class ClickMeter:
             self._search()
 
     def _search(self) -> None:
-        """Look at all cells that have enough neighbours, and keep what the next ones need."""
+        """Looks at all cells that have enough neighbours, and keeps what the next ones need."""
         width = 2 * NEAR + 1
         if len(self._residuals) < width:
             return
@@ -78,6 +78,6 @@ class ClickMeter:
         self._found.append((at, at + SECOND // CELLS_PER_SECOND))
 
     def spans(self) -> tuple[Span, ...]:
-        """Return the clicks, after the last frame."""
+        """Returns the clicks, after the last frame."""
         self._search()
         return merge_spans(self._found, SECOND // CELLS_PER_SECOND)

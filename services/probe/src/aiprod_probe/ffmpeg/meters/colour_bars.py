@@ -22,7 +22,7 @@ UNEVEN = 0.35
 
 
 def shows_colour_bars(frame: av.VideoFrame) -> bool:
-    """Return whether a small frame in yuv420p shows colour bars."""
+    """Returns whether a small frame in yuv420p shows colour bars."""
     stripes = []
     for plane in frame.planes[:3]:
         # Most frames end here, at their luma.
@@ -43,7 +43,7 @@ def shows_colour_bars(frame: av.VideoFrame) -> bool:
 
 
 def _stripe(plane: "av.video.plane.VideoPlane") -> NDArray[np.float64] | None:
-    """Return the mean of each column; None if columns are not the same from top to bottom."""
+    """Returns the mean of each column; None if columns are not the same from top to bottom."""
     rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
     part = rows[int(TOP * plane.height) : int(BOTTOM * plane.height)]
     if not part.size or _varies(part) or np.median(part.std(axis=0)) > FLAT / 2:
@@ -53,7 +53,7 @@ def _stripe(plane: "av.video.plane.VideoPlane") -> NDArray[np.float64] | None:
 
 
 def _varies(part: NDArray[np.uint8]) -> bool:
-    """Return whether a few of the rows show that most columns are not the same from top to bottom."""
+    """Returns whether a few of the rows show that most columns are not the same from top to bottom."""
     rows = part[::SPARSE].astype(np.float32)
     # The squares of all rows are no less than those of some, so nothing that is flat is taken for uneven.
     squares = np.square(rows - rows.mean(axis=0)).sum(axis=0)
@@ -61,7 +61,7 @@ def _varies(part: NDArray[np.uint8]) -> bool:
 
 
 def _runs(luma: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """Return the stripes without their soft edges: a thirtieth of the width or more of one luma."""
+    """Returns the stripes without their soft edges: a thirtieth of the width or more of one luma."""
     is_edge = np.abs(luma[SOFT:] - luma[:-SOFT]) > FLAT
     bounds = np.flatnonzero(np.diff(is_edge, prepend=True, append=True))
     return [(int(a), int(b)) for a, b in batched(bounds, 2) if b - a >= luma.size / 30]

@@ -25,7 +25,7 @@ class CombMeter:
         self._last: NDArray[np.uint8] | None = None
 
     def add(self, frame: av.VideoFrame) -> bool | None:
-        """Add the next frame, and return whether it is combed; None if nothing moves, or it has no luma."""
+        """Adds the next frame, and returns whether it is combed; None if nothing moves, or it has no luma."""
         luma = luma_lines(frame)
         if luma is None or luma.shape[0] < ORDER:
             return None
@@ -54,13 +54,13 @@ ORDER = 4
 
 
 def _bytes_of(luma: NDArray[Any], bits: int) -> NDArray[np.uint8]:
-    """Return a copy with 8 bits: twice as many of them as of 16 are compared at once."""
+    """Returns a copy with 8 bits: twice as many of them as of 16 are compared at once."""
     shown: NDArray[np.uint8] = (luma >> (bits - 8) if bits > 8 else luma).astype(np.uint8)
     return shown
 
 
 def _lowered(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return luma less DIFFERS, never below 0: above what it is, it differs."""
+    """Returns luma less DIFFERS, never below 0: above what it is, it differs."""
     # An array, because NumPy compares bytes with one number several times slower.
     lowest = np.full_like(luma, DIFFERS)
     lowered: NDArray[np.uint8] = np.maximum(luma, lowest) - lowest
@@ -68,14 +68,14 @@ def _lowered(luma: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _stands_out(luma: NDArray[np.uint8], lower: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Return where `_near` is above DIFFERS; `lower` is luma less it."""
+    """Returns where `_near` is above DIFFERS; `lower` is luma less it."""
     rises, falls = lower[1:] > luma[:-1], lower[:-1] > luma[1:]
     stands_out: NDArray[np.bool_] = (rises[:-2] & falls[1:-1]) | (falls[:-2] & rises[1:-1])
     return stands_out
 
 
 def _near(luma: NDArray[np.int16]) -> NDArray[np.int16]:
-    """Return how much lines differ at least from those beside them, which are of the other field.
+    """Returns how much lines differ at least from those beside them, which are of the other field.
 
     0 or less where they are between the two.
     """
@@ -87,7 +87,7 @@ def _near(luma: NDArray[np.int16]) -> NDArray[np.int16]:
 
 
 def _far(luma: NDArray[np.int16]) -> NDArray[np.int16]:
-    """Return how much the lines of the same field differ at most."""
+    """Returns how much the lines of the same field differ at most."""
     steps = np.abs(luma[2:] - luma[:-2])
     far: NDArray[np.int16] = np.maximum(steps[:-1], steps[1:])
     return far

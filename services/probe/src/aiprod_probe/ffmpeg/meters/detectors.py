@@ -17,7 +17,7 @@ BLACK, FREEZE, SILENCE = 0.1, 1.0, 0.5
 
 
 def picture_detectors(length: float) -> Filters:
-    """Return the detectors for a film of `length` seconds, 0 if it is unknown."""
+    """Returns the detectors for a film of `length` seconds, 0 if it is unknown."""
     return (
         # A strip of 8192 x 16 has no height then, and one of 16 x 8192 a thousand times too much.
         ("scale", f"{WIDTH}:'clip(2*round({WIDTH}/2*ih/iw),2,{MAX_HEIGHT})':flags=fast_bilinear"),
@@ -30,7 +30,7 @@ def picture_detectors(length: float) -> Filters:
 
 
 def sound_detectors(length: float) -> Filters:
-    """Return the detectors for a sound of `length` seconds, 0 if it is unknown."""
+    """Returns the detectors for a sound of `length` seconds, 0 if it is unknown."""
     return ("ebur128", "metadata=1:peak=true"), (
         "silencedetect",
         f"n=-60dB:d={_min_duration(SILENCE, length)}",
@@ -46,7 +46,7 @@ class FilterChain:
     """A chain of filters for frames of one format. RuntimeError if FFmpeg cannot create or run it."""
 
     def __init__(self, frame: Any, filters: Filters) -> None:
-        """Create a chain for frames of the same format as `frame`."""
+        """Creates a chain for frames of the same format as `frame`."""
         self._graph = Graph()
         # The service runs a worker per core: more threads only compete.
         self._graph.threads = 1
@@ -62,7 +62,7 @@ class FilterChain:
             raise RuntimeError(f"cannot create detectors for {frame!r}: {error}") from None
 
     def push(self, frame: Any) -> Iterator[Any]:
-        """Push a frame, or None at the end; yields the frames that come out."""
+        """Pushes a frame, or None at the end; yields the frames that come out."""
         try:
             self._graph.push(frame)
             while True:
@@ -88,7 +88,7 @@ class Detectors:
         self._converter: FilterChain | None = None
 
     def push(self, frame: Any) -> Iterator[Any]:
-        """Push a frame, or None at the end; yields the frames that come out, with their metadata."""
+        """Pushes a frame, or None at the end; yields the frames that come out, with their metadata."""
         format = _frame_format(frame)
         self._format = self._format or _target_format(frame, format)
         if self._converter and format != self._source_format:
@@ -141,14 +141,14 @@ def _frame_format(frame: Any) -> Format:
 
 
 def _target_format(frame: Any, format: Format) -> Format:
-    """Return the format for the detectors: FFmpeg cannot convert other frames to a palette."""
+    """Returns the format for the detectors: FFmpeg cannot convert other frames to a palette."""
     if isinstance(frame, av.VideoFrame) and frame.format.has_palette:
         return (*format[:2], "rgb24")
     return format
 
 
 def _conversion(frame: Any, target: Format) -> Filters:
-    """Return the filters that convert a frame to the target format."""
+    """Returns the filters that convert a frame to the target format."""
     first, second, format = target
     if isinstance(frame, av.VideoFrame):
         return ("scale", f"{first}:{second}:flags=fast_bilinear"), ("format", f"{format}")

@@ -21,7 +21,7 @@ class DropoutMeter:
         self._channels: list[_Channel] = []
 
     def add(self, samples: NDArray[np.float32], start: int, rate: int) -> None:
-        """Add a frame: one row per channel, full scale is 1; `start` in nanoseconds, `rate` in Hz."""
+        """Adds a frame: one row per channel, full scale is 1; `start` in nanoseconds, `rate` in Hz."""
         # A stream may change its layout midway.
         self._channels += [_Channel() for _ in range(len(samples) - len(self._channels))]
         has_holes = ~samples.all(axis=1)
@@ -29,7 +29,7 @@ class DropoutMeter:
             channel.add(row, start, rate, bool(has_hole))
 
     def spans(self) -> tuple[Span, ...]:
-        """Return the holes of all channels."""
+        """Returns the holes of all channels."""
         return merge_spans([span for channel in self._channels for span in channel.found])
 
 

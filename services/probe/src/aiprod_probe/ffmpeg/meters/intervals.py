@@ -16,7 +16,7 @@ class Intervals:
         self._spans: list[Span] = []
 
     def add(self, metadata: dict[str, str]) -> None:
-        """Add the metadata of the next frame."""
+        """Adds the metadata of the next frame."""
         start, end = (_nanoseconds(metadata.get(key, NO_TIME)) for key in (self._start_key, self._end_key))
         if end is not None:
             # A frame that is long enough by itself brings both at once.
@@ -27,7 +27,7 @@ class Intervals:
             self._open_start = start
 
     def closed(self, end: int) -> tuple[Span, ...]:
-        """Return all intervals; one that is still open ends at `end`, the end of the file."""
+        """Returns all intervals; one that is still open ends at `end`, the end of the file."""
         spans = [*self._spans] if self._open_start is None else [*self._spans, (self._open_start, end)]
         # Priming lies before 0; where a clock has wrapped, the whole file does.
         return tuple((max(0, first) if last > 0 else first, last) for first, last in spans if last > first)

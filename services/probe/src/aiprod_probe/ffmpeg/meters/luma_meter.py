@@ -16,7 +16,7 @@ class LumaMeter:
         self._last: NDArray[np.uint8] | None = None
 
     def add(self, luma: NDArray[np.uint8]) -> float:
-        """Add a frame and return its change, 0 to 255; all frames have the same size."""
+        """Adds a frame and returns its change, 0 to 255; all frames have the same size."""
         # A copy: the frame's memory is used again.
         luma = luma.copy()
         self._brightness += _mean(luma)
@@ -28,11 +28,11 @@ class LumaMeter:
         return change
 
     def brightness(self) -> float:
-        """Return the mean luma, 0 to 1."""
+        """Returns the mean luma, 0 to 1."""
         return self._brightness / max(self._frames, 1) / 255
 
     def motion(self) -> float:
-        """Return the mean change of a pixel between frames, 0 to 1; the first frame counts as no change."""
+        """Returns the mean change of a pixel between frames, 0 to 1; the first frame counts as no change."""
         return self._motion / max(self._frames, 1) / 255
 
 

@@ -19,7 +19,7 @@ FULL_RANGE = 2
 
 
 def outside_range(frame: av.VideoFrame) -> float:
-    """Return the share of pixels with any component outside the video range, 0 to 1.
+    """Returns the share of pixels with any component outside the video range, 0 to 1.
 
     0 for RGB, palettes, and full range, which have no values outside.
     """
@@ -42,7 +42,7 @@ def outside_range(frame: av.VideoFrame) -> float:
 
 
 def luma_lines(frame: av.VideoFrame) -> NDArray[Any] | None:
-    """Return the luma of a frame in the depth of the source; None if it has no plane of its own."""
+    """Returns the luma of a frame in the depth of the source; None if it has no plane of its own."""
     if not _is_plain(frame.format):
         return None
     plane = frame.planes[0]
@@ -51,12 +51,12 @@ def luma_lines(frame: av.VideoFrame) -> NDArray[Any] | None:
 
 
 def _is_plain(format: av.VideoFormat) -> bool:
-    """Return whether each component has a plane of its own, with whole bytes in the machine's order."""
+    """Returns whether each component has a plane of its own, with whole bytes in the machine's order."""
     return format.is_planar and format.name.startswith(("yuv", "gray")) and not format.is_big_endian
 
 
 def _outside_of(frame: av.VideoFrame, plane: int, depth: int) -> NDArray[np.bool_]:
-    """Return where a plane is outside, at the places that are looked at: the same of the picture in each."""
+    """Returns where a plane is outside, at the places that are looked at: the same of the picture in each."""
     place = frame.planes[plane]
     kind = np.uint8 if depth <= 8 else np.uint16
     rows = np.frombuffer(place, kind).reshape(place.height, -1)[:, : place.width]

@@ -21,7 +21,7 @@ class SampleReader:
         self._format: tuple[object, ...] = ()
 
     def read(self, frame: av.AudioFrame) -> NDArray[np.float32]:
-        """Return the samples, one row per channel; full scale is 1."""
+        """Returns the samples, one row per channel; full scale is 1."""
         count = len(frame.layout.channels)
         is_planar = frame.format.is_planar
         if frame.format.packed.name == LONG:
@@ -38,7 +38,7 @@ class SampleReader:
         return channels.astype(np.float32) / np.float32(np.iinfo(channels.dtype.str).max)
 
     def _converted(self, frame: av.AudioFrame, name: str) -> av.AudioFrame:
-        """Return the frame with samples of the format `name`, which is not planar."""
+        """Returns the frame with samples of the format `name`, which is not planar."""
         format = (frame.sample_rate, frame.layout.name, frame.format.name)
         if self._converter is None or format != self._format:
             self._format = format
@@ -48,6 +48,6 @@ class SampleReader:
 
 
 def channel_names(frame: av.AudioFrame) -> tuple[str, ...]:
-    """Return the names of the channels; empty ones if a layout of more than two does not name them."""
+    """Returns the names of the channels; empty ones if a layout of more than two does not name them."""
     is_named = len(frame.layout.channels) <= 2 or not frame.layout.name.endswith(" channels")
     return tuple(channel.name if is_named else "" for channel in frame.layout.channels)

@@ -31,7 +31,7 @@ class StereoMeter:
         self._antiphase: list[Span] = []
 
     def add(self, samples: NDArray[np.float32], start: int, end: int) -> None:
-        """Add the samples of a frame, one row per channel, and its times in nanoseconds."""
+        """Adds the samples of a frame, one row per channel, and its times in nanoseconds."""
         squares = np.einsum("cs,cs->c", samples, samples, dtype=np.float64)
         self._energy += squares
         self._samples += samples.shape[1]
@@ -53,11 +53,11 @@ class StereoMeter:
         self._sums[:] = 0
 
     def antiphase(self) -> tuple[Span, ...]:
-        """Return the times when left and right cancel each other out."""
+        """Returns the times when left and right cancel each other out."""
         return merge_spans(self._antiphase, gap=SECOND // 1000)
 
     def dead_channels(self) -> tuple[int, ...]:
-        """Return the numbers, from 1, of channels that hold nothing although others do.
+        """Returns the numbers, from 1, of channels that hold nothing although others do.
 
         The channel of low frequencies may, and so may channels without names.
         """
@@ -69,7 +69,7 @@ class StereoMeter:
 
 
 def _left_and_right(channels: tuple[str, ...]) -> tuple[int, int] | None:
-    """Return the places of the front's left and right channels; None if there are none."""
+    """Returns the places of the front's left and right channels; None if there are none."""
     if len(channels) == 2:
         return 0, 1
     return (channels.index("FL"), channels.index("FR")) if {"FL", "FR"} <= {*channels} else None

@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Creates the table."""
     op.create_table(
         "film_review",
         sa.Column("job", sa.Text, primary_key=True),
@@ -21,5 +21,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the table."""
+    """Drops the table."""
     op.drop_table("film_review")

@@ -7,7 +7,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Lower the stored ids, so that a request is known that is repeated after the upgrade."""
+    """Lowers the stored ids, so that a request is known that is repeated after the upgrade."""
     if op.get_bind().dialect.name != "sqlite":
         # No release with such ids used PostgreSQL.
         return

@@ -7,5 +7,5 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Add the trace, empty for the jobs of earlier releases."""
+    """Adds the trace, empty for the jobs of earlier releases."""
     op.execute("alter table job add column traceparent text not null default ''")

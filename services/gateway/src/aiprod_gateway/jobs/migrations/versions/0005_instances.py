@@ -22,7 +22,7 @@ create sequence job_turn
 
 
 def upgrade() -> None:
-    """Create the tables in PostgreSQL; a gateway with SQLite is alone."""
+    """Creates the tables in PostgreSQL; a gateway with SQLite is alone."""
     if op.get_bind().dialect.name == "postgresql":
         for statement in SQL.split("\n\n"):
             op.execute(statement)

@@ -7,7 +7,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Add the beat in PostgreSQL; it stays null at instances of an earlier release, which do not beat."""
+    """Adds the beat in PostgreSQL; it stays null at instances of an earlier release, which do not beat."""
     if op.get_bind().dialect.name == "postgresql":
         # Each beat updates the row; the free room keeps it on its page.
         op.execute("alter table instance add column beat bigint")

@@ -21,7 +21,7 @@ create index job_room on job(room) where room <> ''
 
 
 def upgrade() -> None:
-    """Create the table, and read the rooms out of the jobs."""
+    """Creates the table, and reads the rooms out of the jobs."""
     for statement in SQL.split("\n\n"):
         op.execute(statement)
     # Imported only when used: migrations of new databases need no messages.

@@ -26,6 +26,6 @@ create index webhook_message_due on webhook_message(due) where due is not null
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Creates the tables."""
     for statement in SQL.split("\n\n"):
         op.execute(statement)

@@ -26,7 +26,7 @@ create unique index library_entry_folded on library_entry("user", library, folde
 
 
 def upgrade() -> None:
-    """Create the tables."""
+    """Creates the tables."""
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     for statement in SQL.format(bytes="blob" if is_sqlite else "bytea").split("\n\n"):
         op.execute(statement)

@@ -12,6 +12,6 @@ CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value TEXT NOT NULL, unti
 
 
 def upgrade() -> None:
-    """Create the tables, or adopt those of a release that had no migrations."""
+    """Creates the tables, or adopt those of a release that had no migrations."""
     for statement in SQL.split("\n\n"):
         op.execute(statement)

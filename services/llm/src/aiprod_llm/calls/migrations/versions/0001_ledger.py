@@ -73,7 +73,7 @@ CREATE INDEX IF NOT EXISTS requests_by_user ON requests (user, day);
 
 
 def upgrade() -> None:
-    """Create the tables, or adopt those of a release that had no migrations; PostgreSQL's are in 0002."""
+    """Creates the tables, or adopt those of a release that had no migrations; PostgreSQL's are in 0002."""
     if op.get_bind().dialect.name == "postgresql":
         return
     # SQLite's driver takes one at a time; a trigger has semicolons of its own, so blank lines part them.

@@ -82,7 +82,7 @@ CREATE INDEX answers_by_end ON answers (until)
 
 
 def upgrade() -> None:
-    """Add ids to the rows in SQLite, whose sums the ledger now adds up itself; create all in PostgreSQL."""
+    """Adds ids to the rows in SQLite, whose sums the ledger now adds up itself; create all in PostgreSQL."""
     is_shared = op.get_bind().dialect.name == "postgresql"
     for statement in (POSTGRESQL if is_shared else SQLITE).split("\n\n"):
         op.execute(statement)

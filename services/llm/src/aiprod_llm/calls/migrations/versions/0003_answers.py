@@ -7,7 +7,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Add the answers in SQLite; PostgreSQL has them since 0002."""
+    """Adds the answers in SQLite; PostgreSQL has them since 0002."""
     if op.get_bind().dialect.name == "postgresql":
         return
     op.execute("CREATE TABLE answers (key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL) STRICT")

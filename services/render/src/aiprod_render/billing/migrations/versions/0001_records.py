@@ -16,5 +16,5 @@ CREATE TABLE records (
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Creates the table."""
     op.execute(SQL)

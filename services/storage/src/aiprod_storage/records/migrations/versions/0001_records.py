@@ -110,6 +110,6 @@ CREATE INDEX IF NOT EXISTS daily_usage_by_day ON daily_usage (day, owner);
 
 
 def upgrade() -> None:
-    """Create the tables, or adopt those of a release that had no migrations."""
+    """Creates the tables, or adopt those of a release that had no migrations."""
     for statement in SQL.split("\n\n"):
         op.execute(statement)

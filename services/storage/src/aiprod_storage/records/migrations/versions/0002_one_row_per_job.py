@@ -74,6 +74,6 @@ CREATE INDEX ledger_by_owner ON ledger (owner, day, job);
 
 
 def upgrade() -> None:
-    """Move the rows into tables without revisions."""
+    """Moves the rows into tables without revisions."""
     for statement in SQL.split("\n\n"):
         op.execute(statement)

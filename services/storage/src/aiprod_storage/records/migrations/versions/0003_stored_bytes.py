@@ -23,6 +23,6 @@ SELECT owner, SUM(used), SUM(reserved) FROM (
 
 
 def upgrade() -> None:
-    """Create the table, and count what is stored."""
+    """Creates the table, and count what is stored."""
     for statement in SQL.split("\n\n"):
         op.execute(statement)

@@ -47,6 +47,6 @@ CREATE INDEX ledger_by_owner ON ledger (owner, day, job);
 
 
 def upgrade() -> None:
-    """Move the rows into a table with attempts."""
+    """Moves the rows into a table with attempts."""
     for statement in SQL.split("\n\n"):
         op.execute(statement)

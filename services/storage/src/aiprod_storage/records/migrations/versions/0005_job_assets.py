@@ -21,7 +21,7 @@ CREATE INDEX job_assets_by_name ON job_assets (name)
 
 
 def upgrade() -> None:
-    """Create the table, and fill it from the manifests and the objects."""
+    """Creates the table, and fill it from the manifests and the objects."""
     for statement in SQL.split("\n\n"):
         op.execute(statement)
     connection = op.get_bind()

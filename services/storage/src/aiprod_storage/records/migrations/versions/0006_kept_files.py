@@ -17,6 +17,6 @@ CREATE INDEX kept_files_by_owner ON kept_files (owner)
 
 
 def upgrade() -> None:
-    """Create the table."""
+    """Creates the table."""
     for statement in SQL.split("\n\n"):
         op.execute(statement)
