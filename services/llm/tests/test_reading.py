@@ -325,6 +325,7 @@ async def test_a_compound_is_its_last_noun(prompt: str, there: str, absent: str)
     [
         ("A woman watches the taxi lights fade", TimeOfDay.NIGHT),
         ("A boy in bed sees the light under the door", TimeOfDay.NIGHT),
+        ("Show the closed door, the light under it, and the boy in the bed", TimeOfDay.NIGHT),
         ("Die Sonne geht unter über dem See", TimeOfDay.DUSK),
         ("Zachodzi słońce nad wsią", TimeOfDay.DUSK),
         ("Güneş doğar, bir kedi uyanır", TimeOfDay.DAWN),
@@ -354,6 +355,7 @@ async def test_what_somebody_carries_is_no_place() -> None:
         ("שני כלבים שחורים ליד מכונית אדומה", [("🐕", 2, "#1d1d22"), ("🚗", 0, "#d7263d")]),
         ("Kırmızı bir arabanın yanında iki beyaz kedi", [("🚗", 0, "#d7263d"), ("🐈", 2, "#f5f1e6")]),
         ("Δύο μαύρα σκυλιά δίπλα σε ένα κόκκινο αυτοκίνητο", [("🐕", 2, "#1d1d22"), ("🚗", 0, "#d7263d")]),
+        ("A single green shoot in the earth", [("🌱", 0, "#4caf6d")]),
         ("แมวขาวสามตัว", [("🐈", 3, "#f5f1e6")]),
         ("Hai con mèo trắng bên cạnh chiếc xe đỏ", [("🐈", 2, "#f5f1e6"), ("🚗", 0, "#d7263d")]),
     ],

@@ -81,11 +81,18 @@ def _without_noise(lines: list[Line], language: Lexicon | None) -> list[Line]:
     styles = language.sections["medium"].pattern if "medium" in language.sections else None
     bare = [styles.sub(" ", line.text) if styles else line.text for line in lines]
     ignored = language.noise | language.stop
-    return [line for line, text in zip(lines, bare, strict=True) if not _words(text) <= ignored]
+    # The light under a door tells the hour, whatever else it is.
+    return [
+        line
+        for line, text in zip(lines, bare, strict=True)
+        if not _words(text) <= ignored or language.first("time_of_day", line.text)
+    ]
 
 
 def _is_manner(text: str, language: Lexicon) -> bool:
     """Returns whether a text says only how the picture looks: `golden light, cinematic`."""
+    if language.first("time_of_day", text):
+        return False
     for section in _MANNER:
         if section in language.sections:
             text = language.sections[section].pattern.sub(" ", text)

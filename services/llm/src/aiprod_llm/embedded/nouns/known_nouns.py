@@ -35,6 +35,7 @@ _IDEAS = frozenset({"heart", "🕊"})
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
 _DESCRIBED = frozenset({Part.NOUN, Part.ADJECTIVE})
 _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
+_SHOOT = "🌱"
 _PAIRS = frozenset("👓🕶👖🩳🧤🧦👞👟✂🎧")
 """Things that are a pair, and of which a plural is one."""
 
@@ -193,7 +194,7 @@ def _figured_noun(text: str, figured: Figured) -> Noun:
     if figure in _PAIRS and count <= FEW:
         count = 1
     kind, name = kind_of(figure), text[start:end]
-    coat = coat_of(name, words) if kind is EntityKind.ANIMAL else ""
+    coat = coat_of(name, words) if kind is EntityKind.ANIMAL or figure == _SHOOT else ""
     colour = paint(figure, coat or colour_near(text, start, end, words))
     noun = Noun(kind, name, start, end, figure, count, colour)
     return _sized(noun, size_near(text, start, end, words))
