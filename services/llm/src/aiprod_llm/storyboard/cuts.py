@@ -67,7 +67,7 @@ def find_order(text: str) -> list[re.Match[str]]:
     return marks if len(within) - first < 2 or any(mark["first"] for mark in marks) else within[first:]
 
 
-def told_in_turn(sentence: str) -> list[str]:
+def steps_in_turn(sentence: str) -> list[str]:
     """Returns what a sentence tells one after another: `Show a tent, then a lamp, finally the sea`."""
     joints = list(_TURN.finditer(sentence))
     starts = [0, *(joint.end() for joint in joints)]

@@ -140,7 +140,7 @@ def _divided(text: str) -> tuple[str, list[str]]:
         found.extend(part.strip(EDGES) for part in parts if is_direction)
         return "" if is_direction else match[0]
 
-    text = _ASKED.sub(r"\1.", _STYLE_BRACKET.sub(r"\1. ", text), count=1)
+    text = _POLITE_QUESTION.sub(r"\1.", _STYLE_BRACKET.sub(r"\1. ", text), count=1)
     text = _without_requested_film(_BRACKETS.sub(remove_bracket, text))
     for pattern, replacement in (
         (_LEADING_TAGS, ""),
@@ -256,7 +256,7 @@ _SHORT = 4
 _STYLE_BRACKET = compiled(
     rf"[\[(（]\s*(?:{any_of(words('film', 'style'))}){COLON}([^\[\]()（）\n]{{1,80}})[\])）]\s*"
 )
-_ASKED = compiled(r"^(\W*(?:can|could|would|will)\s+you\s[^.!?\n]{1,400})\?")
+_POLITE_QUESTION = compiled(r"^(\W*(?:can|could|would|will)\s+you\s[^.!?\n]{1,400})\?")
 """A request that is a question: the film asks nothing."""
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]\n]{1,80})[)\]]")
 # What a text begins with, up to its colon: `TikTok video, 7 s: …`.

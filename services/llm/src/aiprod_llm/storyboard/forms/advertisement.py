@@ -3,7 +3,7 @@
 import re
 
 from aiprod_llm.storyboard.board import Split, StoryboardScene
-from aiprod_llm.storyboard.cuts import told_in_turn
+from aiprod_llm.storyboard.cuts import steps_in_turn
 from aiprod_llm.storyboard.directions import without_directions
 from aiprod_llm.storyboard.labels import COLON, MARKUP, any_of, words
 from aiprod_llm.storyboard.markup import QUOTES, clean, unquoted
@@ -56,7 +56,7 @@ def split_advertisement(text: str) -> Split | None:
     sentences = [
         _LABEL.sub("", screen_words(without_directions(clean(part)))).rstrip(". ")
         for sentence in _SENTENCE.split(prose)
-        for part in told_in_turn(sentence)
+        for part in steps_in_turn(sentence)
     ]
     shown = [
         StoryboardScene(sentence, caption="") for sentence in sentences if any(map(str.isalpha, sentence))

@@ -6,7 +6,6 @@ from aiprod_render.animatic.acts.animating import TREES
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.sizes import short_side
 from aiprod_render.animatic.puppets.actions import ACTIONS
-from aiprod_render.animatic.puppets.companions import unlike
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.stage import Stage
 
@@ -25,8 +24,6 @@ _LEAST_BY_LAMP = 0.46
 """The same of who is under a street lamp, which is as high as the picture allows."""
 _SITTING = 0.6
 """How high somebody is who sits on the ground, compared with one who stands."""
-_MOST_UNDER, _NEXT = 4, 0.42
-"""How many are under one thing at most, and how far one is from the next, in their heights."""
 _BESIDE_POST = 0.2
 """How far from the post of a lamp somebody is, as a part of the own height."""
 
@@ -57,19 +54,7 @@ def shelter(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         size = max(size, _LEAST_BY_LAMP * short)
         aside = _BESIDE_POST * size
     x, foot = base.x + inwards * aside, base.foot + (0.02 * short if aside else 0.0)
-    copies = min(max(1, actor.entity.count), _MOST_UNDER)
-    for copy in range(copies):
-        own = _like_nobody(actor, copy)
-        place = x + inwards * copy * _NEXT * size
-        actors.insert(index + 1, replace(own, x=place, foot=foot, height=size, carrier=""))
-
-
-def _like_nobody(actor: Actor, copy: int) -> Actor:
-    """Returns one of several, who is dressed unlike the others."""
-    figure = actor.figure
-    if copy and isinstance(figure, Puppet) and not actor.entity.look:
-        figure = replace(figure, outfit=unlike(actor.entity.figure, figure.outfit, copy))
-    return replace(actor, figure=figure, number=copy, copy=copy)
+    actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size, carrier=""))
 
 
 def _sits_low(actor: Actor) -> bool:
