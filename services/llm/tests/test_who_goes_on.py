@@ -8,7 +8,7 @@ from aiprod_film.frames import SECOND
 from aiprod_film.unshown import Unshown
 from aiprod_llm.plan import Brief
 
-from .films import PLANNER
+from .films import PLANNER, film
 from .test_sequences import scenes
 
 
@@ -103,3 +103,22 @@ def test_who_lights_a_candle_at_a_window_lights_the_candle() -> None:
 def test_both_who_play_cards_play_with_cards() -> None:
     acts = scenes("An old man plays cards with his friend in a bar")[0][1]
     assert {("👴", "play", "🃏"), ("🧑", "play", "🃏")} <= acts
+
+
+async def test_whose_somebody_is_is_not_there() -> None:
+    made = await film("A lighthouse keeper's daughter finds a bottle on the beach")
+    assert [entity.name for entity in made.head.entities][:1] == ["daughter"]
+    assert "keeper" not in " ".join(entity.name for entity in made.head.entities)
+
+
+async def test_who_repairs_a_motorcycle_rides_it() -> None:
+    made = await film(
+        "A mechanic repairs a vintage motorcycle in his garage and rides it along the coast at dawn"
+    )
+    motorcycle = next(entity for entity in made.head.entities if entity.figure == "🏍")
+    assert ("ride", motorcycle.id) in [(act.verb, act.object) for act in made.scenes[-1].acts]
+
+
+async def test_german_compounds_of_riding_are_riding() -> None:
+    made = await film("Ein Mädchen lernt Fahrradfahren")
+    assert "cycle" in [act.verb for act in made.scenes[0].acts]

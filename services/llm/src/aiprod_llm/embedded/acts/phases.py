@@ -30,7 +30,12 @@ _TAKEN = frozenset({"steal", "fetch", "pick", "catch", "hold", "rescue"})
 """After these somebody still has the thing."""
 _IN_HANDS = frozenset({"hold", "rescue"})
 """What is done so is no longer where it was: a kitten that is held does not sit in the tree."""
-_TO_THE_LIVING = frozenset({"chase", "rescue", "feed", "stroke", "embrace", "groom"})
+_ANIMALS, _MOUNTS = frozenset({EntityKind.ANIMAL}), frozenset({EntityKind.VEHICLE, EntityKind.ANIMAL})
+_LIKELY = {
+    **dict.fromkeys(("chase", "rescue", "feed", "stroke", "embrace", "groom"), _ANIMALS),
+    **dict.fromkeys(("ride", "drive", "row", "cycle"), _MOUNTS),
+}
+"""Of what kinds those are to whom something is done."""
 _CHILDREN = frozenset("🧒👶👧👦")
 """Who is `it` in some languages, where there is no thing or animal."""
 _HAVING = _TAKEN | {"pull"}
@@ -262,8 +267,8 @@ def with_antecedent(found: Staging, before: Sequence[Staging], cast: Mapping[str
     if not stated:
         return found
     doers = {act.subject for act in found.acts}
-    hunted = any(act.verb in _TO_THE_LIVING and act.object in stated for act in found.acts)
-    meant = {pronoun: _meant(pronoun, doers, before, cast, hunted=hunted) for pronoun in sorted(stated)}
+    likely = {kind for act in found.acts if act.object in stated for kind in _LIKELY.get(act.verb, ())}
+    meant = {pronoun: _meant(pronoun, doers, before, cast, likely) for pronoun in sorted(stated)}
     named = (
         replace(act, subject=meant.get(act.subject, act.subject), object=meant.get(act.object, act.object))
         for act in found.acts
@@ -275,16 +280,23 @@ def with_antecedent(found: Staging, before: Sequence[Staging], cast: Mapping[str
 
 
 def _meant(
-    pronoun: str, doers: Set[str], before: Sequence[Staging], cast: Mapping[str, Entity], *, hunted: bool
+    pronoun: str,
+    doers: Set[str],
+    before: Sequence[Staging],
+    cast: Mapping[str, Entity],
+    likely: Set[EntityKind],
 ) -> str:
-    """Returns the last thing or animal that an earlier scene names; `them` are several if it names some."""
+    """Returns the last thing or animal that an earlier scene names, of the `likely` kinds if there is one.
+
+    `them` are several if a scene names some.
+    """
     acts = [act for staging in reversed(before) for act in reversed(staging.acts)]
     named = [one for act in acts for one in (act.object, act.subject)]
     there = [one for staging in reversed(before) for one in reversed(staging.subjects)]
-    kinds = (EntityKind.OBJECT, EntityKind.ANIMAL)
+    kinds = (EntityKind.OBJECT, EntityKind.ANIMAL, EntityKind.VEHICLE)
     shown = [one for one in (*named, *there) if one in cast and cast[one].figure and one not in doers]
     fitting = [one for one in shown if cast[one].kind in kinds]
     several = [one for one in fitting if cast[one].count > 1] if pronoun == THEM else []
-    animals = [one for one in fitting if cast[one].kind is EntityKind.ANIMAL] if hunted else []
+    best = [one for one in fitting if cast[one].kind in likely]
     children = [one for one in shown if cast[one].figure in _CHILDREN and cast[one].count <= 1]
-    return next(iter(several or animals or fitting or (children if pronoun == IT else [])), "")
+    return next(iter(several or best or fitting or (children if pronoun == IT else [])), "")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.entities.gender import with_gender
@@ -54,6 +54,7 @@ _INDEFINITE = frozenset(
 _AND = frozenset({" and ", " und ", " et ", " y ", " e ", " & "})
 _SIGNS = frozenset({*"⌛🏆💡🌱", "heart"})
 """Figures that also stand for an idea: an hourglass and the passage of time are one hourglass."""
+_OF_ITS_OWN = re.compile(r"['’]s?\s(?:[\w-]+\s){0,2}?[\w-]+")
 _APPOSITION = 30
 """Characters of an apposition that are read: balloons, seven in different colours."""
 
@@ -153,7 +154,7 @@ def find_entities(prompt: ParsedPrompt) -> EntityIndex:
     for clause in prompt.clauses:
         things = _things(clause, prompt)
         if not found and (subject := find_subject(clause.text, prompt.language, things)):
-            things = [subject, *things]
+            things = _without_owners([subject, *things], clause.text)
         for stated in things:
             noun = kinship.meant(stated, clause.text)
             if noun.head != stated.head:
@@ -240,7 +241,19 @@ def _things(clause: Clause, prompt: ParsedPrompt) -> list[Noun]:
     names = find_names(clause.text, prompt.language, nouns)
     # A clause starts with a capital even where the text does not.
     written = [name for name in names if name.phrase in prompt.text]
-    return sorted([*nouns, *written], key=lambda noun: noun.start)
+    return _without_owners(sorted([*nouns, *written], key=lambda noun: noun.start), text)
+
+
+def _without_owners(things: list[Noun], text: str) -> list[Noun]:
+    return [one for one, following in zip_longest(things, things[1:]) if not _owns(one, following, text)]
+
+
+def _owns(noun: Noun, following: Noun | None, text: str) -> bool:
+    """Returns whether a noun only says whose somebody is: the keeper's daughter comes without the keeper."""
+    if following is None or following.kind not in (EntityKind.PERSON, EntityKind.ANIMAL):
+        return False
+    somebody = noun.kind is EntityKind.PERSON or not noun.figure
+    return somebody and bool(_OF_ITS_OWN.fullmatch(text, noun.end, following.end))
 
 
 def _apposition(clause: Clause, prompt: ParsedPrompt) -> str:
