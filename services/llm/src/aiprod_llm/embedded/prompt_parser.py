@@ -85,13 +85,13 @@ def _without_noise(lines: list[Line], language: Lexicon | None) -> list[Line]:
     return [
         line
         for line, text in zip(lines, bare, strict=True)
-        if not _words(text) <= ignored or language.first("time_of_day", line.text)
+        if not _words(text) <= ignored or (_words(text) and language.first("time_of_day", line.text))
     ]
 
 
 def _is_manner(text: str, language: Lexicon) -> bool:
     """Returns whether a text says only how the picture looks: `golden light, cinematic`."""
-    if language.first("time_of_day", text):
+    if _words(text) and language.first("time_of_day", text):
         return False
     for section in _MANNER:
         if section in language.sections:

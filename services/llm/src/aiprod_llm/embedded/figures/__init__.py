@@ -115,7 +115,9 @@ class Words:
             is_verb = is_verb and not (previous in self.parents and not word.endswith("s"))
             # After one thing, a verb would end in -s: a shoe box is a box.
             before = folded(words[position - 2].group()) if position > 1 else ""
-            is_verb = is_verb and not (before in _ONE and not word.endswith(("s", "ed")))
+            joined = position > 2 and folded(words[position - 3].group()) == "and"
+            alone = before in _ONE and not joined
+            is_verb = is_verb and not (alone and not word.endswith(("s", "ed")))
             if found.figure and not is_verb:
                 yield found
             position, after_figure = position + length, bool(found.figure) and not is_verb
