@@ -4,7 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from aiprod_film.entity import EntityKind
 from aiprod_film.frames import SECOND
+from aiprod_film.scene import Weather
 from aiprod_film.unshown import Unshown
 from aiprod_llm.plan import Brief
 
@@ -122,3 +124,28 @@ async def test_who_repairs_a_motorcycle_rides_it() -> None:
 async def test_german_compounds_of_riding_are_riding() -> None:
     made = await film("Ein Mädchen lernt Fahrradfahren")
     assert "cycle" in [act.verb for act in made.scenes[0].acts]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Basketball final: a small player steals the ball", "gym"),
+        ("A hedgehog gathers apples before winter", "garden"),
+    ],
+)
+async def test_a_game_has_its_hall_and_the_time_before_winter_no_snow(text: str, place: str) -> None:
+    made = await film(text)
+    assert {scene.place for scene in made.scenes} == {place}
+    assert Weather.SNOW not in {scene.weather for scene in made.scenes}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Slice the salmon and spread the rice", EntityKind.OBJECT),
+        ("A salmon leaps up the river", EntityKind.ANIMAL),
+    ],
+)
+async def test_a_fish_that_is_sliced_is_food(text: str, kind: EntityKind) -> None:
+    made = await film(text)
+    assert next(entity.kind for entity in made.head.entities if entity.figure == "🐟") is kind

@@ -99,6 +99,13 @@ def test_an_animal_that_somebody_paints_is_on_the_canvas(spec: ClipSpec, figure:
     assert low < artist.foot - painted.foot < artist.foot - painted.foot + painted.height < high
 
 
+@pytest.mark.parametrize(("figure", "verb"), [("🐈", "steal"), ("🐧", "hold"), ("🐻", "catch")])
+def test_an_animal_has_a_fish_in_its_mouth(spec: ClipSpec, figure: str, verb: str) -> None:
+    found = actors(spec, beast("e1", figure), beast("e2", "🐟"), acts=(Act("e1", verb, "e2"),))
+    assert found["e2"].carrier == "e1"
+    assert found["e2"].height < 0.6 * found["e1"].height
+
+
 def test_an_umbrella_is_over_the_hand_and_large(spec: ClipSpec) -> None:
     found = actors(spec, thing("e1", "⛄"), thing("e2", "☂"), acts=(Act("e1", "hold", "e2"),))
     assert found["e2"].foot < found["e1"].foot - 0.3 * found["e1"].height

@@ -37,6 +37,21 @@ _GIVING = re.compile(
     r"\s+(?:(?:the|an?|his|her|their|its|each|every|two|three|some)\s+)?(?:\w+\s+)?$"
 )
 
+_FOODS = {
+    "🐔": "🍗",
+    "🐓": "🍗",
+    "🦐": "🍤",
+    "🦆": "🍗",
+    "🦃": "🍗",
+    **{fish: fish for fish in "🐟🐠🐙🦑🦀🦞"},
+}
+_COOKING = re.compile(
+    r"(?i)(?<!\w)(?:slic(?:e|es|ing)|chop(?:s|ping)?|cooks?|cooking|fr(?:y|ies|ying)|grill(?:s|ing)?|bak(?:e|es|ing)|roast(?:s|ing)?"
+    r"|steams?|steaming|season(?:s|ing)?|fillets?|filleting|marinat(?:e|es|ing)|boil(?:s|ing)?|smok(?:e|es|ing)"
+    r"|schneide[nt]?|brät|brate[nt]?|kocht|kochen|coupe[rz]?|grille[rz]?|cuit|corta[rn]?|fríe|freír|cocina[rn]?|asa[rn]?)"
+    r"\s+(?:(?:the|an?|some|den|die|das|le|la|du|el|un|una)\s+)?(?:\w+\s+)?$"
+)
+
 
 @lru_cache(maxsize=512)
 def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
@@ -73,7 +88,7 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                     found = replace(first, end=found.end)
                 elif _is_role_of(found, first) or _is_young_of(text, found, first):
                     found = replace(first, end=found.end)
-            found = _with_herd(text, found)
+            found = _with_herd(text, _as_food(text, found))
             if result and _is_that_of(result[-1], text, found):
                 # A family of hedgehogs is nobody but them, and a bowl of ramen has one bowl.
                 first = result.pop()
@@ -82,6 +97,15 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                     start, found = first.start, replace(first, end=found.end)
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return tuple(with_depictions(text, result))
+
+
+def _as_food(text: str, animal: Noun) -> Noun:
+    """Returns an animal that is sliced, fried, or eaten by its recipe as the food that it is."""
+    if animal.kind is not EntityKind.ANIMAL or animal.figure not in _FOODS:
+        return animal
+    if not _COOKING.search(text[max(0, animal.start - LOOKBACK) : animal.start]):
+        return animal
+    return replace(animal, kind=EntityKind.OBJECT, figure=_FOODS[animal.figure])
 
 
 def _is_given(text: str, receiver: Noun, thing: Noun) -> bool:

@@ -74,6 +74,8 @@ _WITHOUT_LEGS = frozenset("🧜🧞")
 EARTH, _EARTHS_HEIGHT, _OTHER_WORLDS = "🌍", 0.08, frozenset({"moon", "mars"})
 """The Earth as it is seen from other worlds."""
 _CAKE, _ON_CAKES = "🎂", frozenset("🕯")
+FISH = frozenset("🐟🐠🐡🐙🦐🦞🦀🦑")
+"""What lives in the water, and is held or eaten on land."""
 """A cake has its candles on it, and none beside it."""
 _SAPLING = 0.13
 """The height of a tree that is planted, as a part of the short side in a wide shot."""
@@ -188,9 +190,14 @@ def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
         if role.entity.id not in placed
         and not (role.entity.id in animals and any(act.subject == role.entity.id for act in scene.acts))
         and role.gait not in _ALOFT | _FALLEN
-        and is_small(role.entity.figure)
-        and role.figure.home is Home.GROUND
+        and (is_small(role.entity.figure) or _is_food(role.entity))
+        and (role.figure.home is Home.GROUND or _is_food(role.entity))
     ]
+
+
+def _is_food(entity: Entity) -> bool:
+    """Returns whether a fish is no animal any more, and so lies on the table."""
+    return entity.kind is EntityKind.OBJECT and entity.figure in FISH
 
 
 def _acts_small(scene: Scene, role: Role) -> bool:

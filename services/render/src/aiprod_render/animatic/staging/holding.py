@@ -7,7 +7,7 @@ from aiprod_film.staging import Act
 from aiprod_render.animatic.acts.animating import is_creature
 from aiprod_render.animatic.acts.performed import is_hugged_low, is_in_arms, performed
 from aiprod_render.animatic.cast.actor import Actor
-from aiprod_render.animatic.cast.casting import HELD_BY_ANIMALS, HELD_WITH
+from aiprod_render.animatic.cast.casting import FISH, HELD_BY_ANIMALS, HELD_WITH
 from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.puppets.props.tools import KITE
 from aiprod_render.animatic.puppets.puppet import Puppet
@@ -33,7 +33,8 @@ def holds(verb: str, holder: Entity, thing: Entity) -> bool:
             return True
         held = verb in HELD_WITH and thing.kind is not EntityKind.PERSON and not is_hugged_low(verb, thing)
         return held or is_in_arms(verb, thing)
-    small = metres(thing) < _PREY * metres(holder)
+    # What swims is prey on land, whatever its size: a cat has the fish in its mouth.
+    small = metres(thing) < _PREY * metres(holder) or thing.figure in FISH
     bitten = thing.kind is EntityKind.OBJECT or (thing.kind is EntityKind.ANIMAL and small)
     bite = verb == "eat" and thing.kind is EntityKind.OBJECT and 0 < metres(thing) < metres(holder)
     return is_creature(holder) and (bite or (verb in HELD_BY_ANIMALS and bitten))
