@@ -9,7 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from aiprod_stack.plan import SERVICES
 from tests.conftest import Stack
@@ -63,6 +63,18 @@ def test_an_auditor_cancels_nothing_and_others_see_no_link(team: Team, new_page)
     other = signed_in(team, new_page(f"{team.url}/operations"), sub="eve")
     expect(other.get_by_role("alert")).to_contain_text("only operators and auditors")
     expect(other.get_by_role("link", name="Operations")).to_have_count(0)
+
+
+def test_what_was_refused_before_the_sign_in_is_called_again(team: Team, new_page) -> None:
+    page = new_page("about:blank")
+    held: list[Route] = []
+    page.route("**/GenerationService/ListJobs", lambda route: held.append(route), times=1)
+    page.goto(f"{team.url}/operations")
+    signed_in(team, page, sub="ann", roles="auditor")
+    # The edge refuses it now: it has no token.
+    held[0].continue_()
+    expect(page.get_by_role("region", name="Jobs of all users")).to_contain_text("grace")
+    expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_the_page_fits_a_telephone(team: Team, new_page) -> None:

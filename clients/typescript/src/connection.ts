@@ -1,4 +1,4 @@
-import { type Client, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
+import { type Client, Code, ConnectError, createClient, type Interceptor, type Transport } from "@connectrpc/connect";
 import { createGrpcWebTransport } from "@connectrpc/connect-web";
 
 import { CollabService } from "./gen/aiprod/collab/v1/collab_service_pb.js";
@@ -41,11 +41,21 @@ export function clients(transport: Transport): Connection {
   };
 }
 
-/** Sends the token with each call. */
+/** Sends the token with each call. What was refused while the token changed (somebody signed in) is called again. */
 export function bearer(token: TokenSource): Interceptor {
   return (next) => async (request) => {
     const value = await token();
     if (value) request.header.set("authorization", `Bearer ${value}`);
-    return next(request);
+    try {
+      return await next(request);
+    } catch (error) {
+      if (ConnectError.from(error).code !== Code.Unauthenticated) throw error;
+      const newer = await token();
+      if (!newer || newer === value) throw error;
+      // The message of a stream is gone; who follows one connects again.
+      if (request.stream) throw new ConnectError("the token changed; connect again", Code.Unavailable);
+      request.header.set("authorization", `Bearer ${newer}`);
+      return next(request);
+    }
   };
 }
