@@ -41,6 +41,8 @@ def running_edge(
     with (home / "envoy.log").open("w") as log, subprocess.Popen(command, cwd=home, stderr=log) as envoy:
         try:
             wait_for(envoy, partial(_healthy, home / ADMIN_SOCKET, f"{service}::{address}"))
+            # Envoy knows its services before it listens.
+            wait_for(envoy, partial(socket.create_connection, ("127.0.0.1", edge.port), 1))
             yield f"127.0.0.1:{edge.port}", envoy.pid
         finally:
             envoy.terminate()
