@@ -23,7 +23,9 @@ OTHERS = ("half_a_frame_a_second.mp4", "av1.ts")
 FILMS = [
     name
     for name, recipe in RECIPES.items()
+    # Raw pictures have no times.
     if not name.startswith("raw")
+    and not name.endswith(".hevc")
     and name not in OTHERS
     and recipe.startswith(("-map 0", "-map 1 -map 0"))
     and not any(word in recipe for word in DROPS_FRAMES)
@@ -32,6 +34,8 @@ FILMS = [
 
 def true_rate(recipe: str) -> Fraction:
     """Return the rate that a recipe asks for; its input has 25 frames a second."""
+    if "-target ntsc" in recipe:
+        return Fraction(30000, 1001)
     stated = re.search(r"(?:(?<!bi)fps=|(?<!\S)-r )([\d/.]+)", recipe)
     numerator, _, denominator = (stated[1] if stated else "25").partition("/")
     rate = Fraction(numerator) / int(denominator or 1)
