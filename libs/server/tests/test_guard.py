@@ -82,9 +82,16 @@ async def test_identity_request_id_and_deadline_travel(rooms: rpc.CollabServiceS
 async def test_the_edge_states_the_deadline_that_it_counts(
     rooms: rpc.CollabServiceStub, shape: str, timeout: str, most: int
 ) -> None:
-    room = await call(rooms, shape, ROOM, ((TIMEOUT_HEADER, timeout),))
+    metadata = (("x-user-id", "ada"), (EDGE_HEADER, AT_EDGE), (TIMEOUT_HEADER, timeout))
+    room = await call(rooms, shape, ROOM, metadata)
     assert 0 <= room.head <= most
     assert room.head > most - 60_000
+
+
+@SHAPES
+async def test_nobody_but_the_edge_states_a_deadline(rooms: rpc.CollabServiceStub, shape: str) -> None:
+    room = await call(rooms, shape, ROOM, ((TIMEOUT_HEADER, "soon"),))
+    assert room.owner == "local"
 
 
 @SHAPES

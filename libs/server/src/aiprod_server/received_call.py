@@ -88,7 +88,7 @@ def received_call(
     """
     from_edge = EDGE_HEADER in metadata
     # The edge counts the deadline of its calls, so that no server ends one first, without a reason.
-    timeout = metadata.get(TIMEOUT_HEADER)
+    timeout = metadata.get(TIMEOUT_HEADER) if from_edge else None
     remaining = _seconds(timeout) if timeout else context.time_remaining()
     call = ReceivedCall.__new__(ReceivedCall)
     # Without __init__, which would set every field. The class has the defaults.

@@ -33,7 +33,7 @@ drop index if exists job_open;
 
 
 def upgrade() -> None:
-    """Creates the tables, or adopt those of a release that had no migrations."""
+    """Creates the tables, or adopts those of a release that had no migrations."""
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     op.execute(SQLITE_TABLE if is_sqlite else POSTGRES_TABLE)
     for statement in INDEXES.split("\n\n"):

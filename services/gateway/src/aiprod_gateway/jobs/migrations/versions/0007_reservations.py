@@ -15,6 +15,6 @@ create index job_unfinished on job(state, "user") where state in (1, 2, 6)
 
 
 def upgrade() -> None:
-    """Adds the column, and index the new state."""
+    """Adds the column, and indexes the new state."""
     for statement in SQL.split("\n\n"):
         op.execute(statement)

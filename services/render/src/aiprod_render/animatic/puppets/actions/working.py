@@ -1,9 +1,21 @@
 """How people work: with tools, at stoves, desks, and easels."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from aiprod_render.animatic.puppets.actions.action import Action, seated
 from aiprod_render.animatic.puppets.skeleton import Pose
+
+_PAINTING = Action(
+    (
+        Pose(4, 2, (26, 70), (66, 26)),
+        Pose(6, -2, (26, 70), (84, 18)),
+        Pose(5, 4, (26, 70), (58, 44)),
+    ),
+    2.0,
+    prop="brush",
+    furniture="easel",
+)
 
 WORKING: Mapping[str, Action] = {
     "read": Action(
@@ -96,26 +108,8 @@ WORKING: Mapping[str, Action] = {
         (Pose(4, 2, (58, 92), (60, 88)), Pose(9, 6, (56, 92), (58, 90))), 2.2, prop="camera"
     ),
     "phone": Action((Pose(1, 2, (-4, 12), (46, 128)), Pose(2, 6, (-2, 16), (48, 128))), 2.4, prop="phone"),
-    "paint": Action(
-        (
-            Pose(4, 2, (26, 70), (66, 26)),
-            Pose(6, -2, (26, 70), (84, 18)),
-            Pose(5, 4, (26, 70), (58, 44)),
-        ),
-        2.0,
-        prop="brush",
-        furniture="easel",
-    ),
-    "portray": Action(
-        (
-            Pose(4, 2, (26, 70), (66, 26)),
-            Pose(6, -2, (26, 70), (84, 18)),
-            Pose(5, 4, (26, 70), (58, 44)),
-        ),
-        2.0,
-        prop="brush",
-        furniture="canvas",
-    ),
+    "paint": _PAINTING,
+    "portray": replace(_PAINTING, furniture="canvas"),
     "slice": Action(
         (
             Pose(10, 14, (48, 34), (58, 34)),
