@@ -116,8 +116,9 @@ async def test_the_model_gets_less_time_than_the_caller_has(
 def test_degraded_plans_are_the_same_in_every_process(tmp_path: Path) -> None:
     def plan(home: str) -> bytes:
         command = [sys.executable, "-c", PLAN_ELSEWHERE, str(tmp_path / home), f"http://{away}"]
-        environment = {**os.environ, "PYTHONHASHSEED": str(len(home))}
         here = Path(__file__).parent.parent
+        # Its fixtures use those of the whole repository.
+        environment = {**os.environ, "PYTHONHASHSEED": str(len(home)), "PYTHONPATH": str(here.parent.parent)}
         run = subprocess.run(command, capture_output=True, check=True, env=environment, cwd=here, timeout=100)
         return run.stdout
 
