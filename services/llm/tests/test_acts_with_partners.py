@@ -7,7 +7,7 @@ from aiprod_film.staging import Place
 from aiprod_llm.embedded.acts.staging import staged
 from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.prompt_parser import parse_prompt
-from aiprod_llm.embedded.world.homes import choose_home
+from aiprod_llm.embedded.world.film_home import choose_home
 
 from .films import film
 from .test_acts import LEXICON, acts, read, relations, unshown_acts

@@ -16,7 +16,6 @@ from aiprod_render.animatic.acts.gaits import GAITS
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.casting import Role, cast
 from aiprod_render.animatic.cast.sizes import half_width
-from aiprod_render.animatic.figures import covered, framed_stage
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.hats import _AROUND, _HATS
 from aiprod_render.animatic.puppets.outfits import GREY_HAIR, ROLES
@@ -25,6 +24,7 @@ from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, ELDER, joints,
 from aiprod_render.animatic.puppets.wardrobe import outfit_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import animatic_frames, stage_of
+from aiprod_render.animatic.staged_figures import covered, framed_stage
 from aiprod_render.animatic.staging.closeups import closed_up
 from aiprod_render.animatic.staging.contact import touching
 from aiprod_render.animatic.staging.placement import placed
