@@ -19,13 +19,7 @@ from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.staged_figures import figures, on_stage
-from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
-
-
-@pytest.fixture
-def spec(requests: Any) -> ClipSpec:
-    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
 
 
 def person(id: str, figure: str = "👩") -> Entity:

@@ -23,13 +23,7 @@ from aiprod_render.animatic.puppets.skeleton import Pose, joints
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.staged_figures import on_stage
-from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
-
-
-@pytest.fixture
-def spec(requests: Any) -> ClipSpec:
-    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
 
 
 def actors(spec: ClipSpec, *entities: Entity, **values: Any) -> dict[str, Actor]:

@@ -22,7 +22,6 @@ from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.staged_figures import needs_shore
 from aiprod_render.animatic.staging.placement import placed
-from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
 
 PLAYED = (
@@ -46,11 +45,6 @@ PLAYED = (
         )
     ),
 )
-
-
-@pytest.fixture
-def spec(requests: Any) -> ClipSpec:
-    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
 
 
 def stage(spec: ClipSpec, *entities: Entity, **values: Any) -> Stage:
