@@ -21,7 +21,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help
 help: ## Show this help
-	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 PROJECTS := pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml libs/*/src/*/*.c services/*/pyproject.toml \
 	clients/*/pyproject.toml deploy/*/pyproject.toml tools/*/pyproject.toml tools/*/src/*/*.py)
@@ -31,7 +31,7 @@ BOOTSTRAP = $(UV) --version >/dev/null 2>&1 || { echo "Installing uv $(UV_VERSIO
 	{ python3 -m venv .aiprod/uv && .aiprod/uv/bin/pip install -q uv==$(UV_VERSION); }; }
 
 .PHONY: setup
-setup: .venv/.ready ## Install everything into .venv (uv is bootstrapped where it is missing)
+setup: .venv/.ready ## Install everything into .venv, with uv of its own if there is none
 
 .venv/.ready: $(PROJECTS)
 	@$(BOOTSTRAP)
@@ -47,7 +47,7 @@ setup: .venv/.ready ## Install everything into .venv (uv is bootstrapped where i
 	@touch $@
 
 .PHONY: compositor
-compositor: setup ## Compile the compositor again, once a C compiler is there
+compositor: setup ## Compile the compositor, after you installed a C compiler
 	$(UV) sync --frozen -q --inexact --reinstall-package aiprod-compositor
 
 # Piper is GPL-3: a program that render starts and never imports, which nothing else installs.
@@ -60,7 +60,7 @@ run: .venv/.runnable ## Turn PROMPT into a video of DURATION seconds, with the w
 	aiprod generate "$$PROMPT" --duration "$$DURATION"
 
 .PHONY: up
-up: .venv/.runnable studio ## Start the stack and keep it running; MONITOR=1 with Prometheus, and Grafana where it is installed
+up: .venv/.runnable studio ## Start the stack and keep it running; MONITOR=1 adds Prometheus, and Grafana if it is installed
 	$(if $(MONITOR),sh tools/up_with_monitor.sh,aiprod up)
 
 STUDIO := clients/studio/src/aiprod_studio/dist/index.html
@@ -68,7 +68,7 @@ STUDIO_SOURCES := $(shell find clients/typescript clients/studio/web protos -typ
 	-not -path '*/dist/*' -not -path '*/gen/*' 2>/dev/null) clients/package-lock.json
 
 .PHONY: studio
-studio: $(STUDIO) ## Build the page of the studio, where Node.js is there
+studio: $(STUDIO) ## Build the studio's page, if Node.js is installed
 
 $(STUDIO): $(STUDIO_SOURCES)
 	@if command -v npm >/dev/null; then \
@@ -78,14 +78,14 @@ $(STUDIO): $(STUDIO_SOURCES)
 	fi
 
 .PHONY: scaled
-scaled: setup ## Start two of everything on PostgreSQL, Valkey and a bucket, with tokens (`aiprod token`)
+scaled: setup ## Start two of each service on PostgreSQL, Valkey, and a bucket, with tokens (`aiprod token`)
 	AIPROD_TOKEN_ISSUER=local $(PYTHON) -m tests.scaled
 
 # The tests of the whole stack run beside the others: both wait for processes, and take about as long.
 STEPS := no-coverage check+unit,e2e+system+studio-test coverage
 
 .PHONY: test
-test: setup programs ## Everything that CI runs
+test: setup programs ## Run everything that CI runs
 	@$(PYTHON) tools/run_parts.py $(STEPS) SHORT='$(SHORT)'
 
 # What is marked `long` is left out, but for test-all.
@@ -93,16 +93,16 @@ SHORT = and not long
 
 .PHONY: test-all
 test-all: SHORT =
-test-all: test scaled-test ## The same with the tests marked `long`, and on the scaled stack: before an issue is closed
+test-all: test scaled-test ## Run that with the tests marked `long`, and on the scaled stack: before you call a change done
 
 .PHONY: scaled-test
-scaled-test: setup programs ## The tests of films, rooms and crashes on two of everything, as `make scaled` starts it
+scaled-test: setup programs ## Run the tests of films, rooms, and crashes on two of each service
 	SCALED=1 pytest tests/e2e tests/system/test_crashes.py tests/system/test_rooms.py \
 	  tests/system/test_veo.py -m "e2e or system"
 
 # Two at a time; make 3.81, which macOS has, mixes their lines.
 .PHONY: check
-check: setup ## Lint, types, architecture, contracts, edge configuration
+check: setup ## Check lint, types, architecture, contracts, and the edge's configuration
 	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) \
 	  types types-darwin studio-check contracts lint
 
@@ -150,7 +150,7 @@ protos: setup ## Generate the stubs of the clients and the OpenAPI document from
 	$(PYTHON) tools/write_openapi.py
 
 .PHONY: docs
-docs: setup ## Write what is made from code: settings, errors, commands, schemas, the README's picture
+docs: setup ## Write the pages and pictures that are made from code, and build the site
 	$(PYTHON) tools/document_settings.py
 	$(PYTHON) tools/document_errors.py
 	$(PYTHON) tools/document_cli.py
@@ -163,7 +163,7 @@ docs: setup ## Write what is made from code: settings, errors, commands, schemas
 	$(MAKE) --no-print-directory site
 
 .PHONY: site
-site: setup ## Build the documentation in out/site; a broken link fails
+site: setup ## Build the documentation in out/site; fail at a broken link
 	$(UV) sync --frozen -q --inexact --group docs
 	NO_MKDOCS_2_WARNING=1 mkdocs build --quiet
 
@@ -192,7 +192,7 @@ unit: setup programs
 	  --ignore tests/e2e --ignore tests/studio --ignore tests/system
 
 .PHONY: e2e
-e2e: setup ## A real video through the whole stack, checked by an independent ffprobe
+e2e: setup ## Make a real video with the whole stack, and check it with an independent ffprobe
 	coverage run -m pytest tests/e2e -m "e2e $(SHORT)"
 
 # The page in a browser. Without Chromium or Node.js, the tests are skipped.
@@ -211,16 +211,16 @@ no-coverage: setup
 	coverage erase
 
 .PHONY: coverage
-coverage: setup ## Show which lines and branches the tests ran, in all processes; fail below 90 %
+coverage: setup ## Show the lines and branches that tests ran in all processes; fail below 90 %
 	coverage combine -q
 	coverage report
 
 .PHONY: load
-load: setup ## Load the whole stack with ghz (ARGS="--levels light": one level), write out/load/report.html
+load: setup ## Load the whole stack with ghz, and write out/load/report.html (ARGS="--levels light": one level)
 	$(PYTHON) -m tests.load $(ARGS)
 
 .PHONY: bench
-bench: setup ## Measure (PART=pipeline: one part; PART=film BASE=COMMIT: beside a commit), print tables, write docs/benchmarks
+bench: setup ## Measure, print tables, and write docs/benchmarks (PART=pipeline: one part; PART=film BASE=COMMIT: beside a commit)
 	$(UV) sync --frozen -q --group bench
 	$(PYTHON) -m tests.bench
 

@@ -219,7 +219,7 @@ def test_what_cannot_be_a_job_is_refused(command: list[str]) -> None:
             "--project: must have at most 63 characters, each one of a-z",
         ),
         (["generate", "x", "--foo"], "there is no option --foo; did you mean --font"),
-        (["probe", "ftp://host/file"], "begins with none of https://, gs://"),
+        (["probe", "ftp://host/file"], "must begin with one of https://, gs://"),
         (["probe", "/"], "'/' is a folder"),
     ],
 )

@@ -25,7 +25,7 @@ from .conftest import Cli
         (["--timeline", "/nowhere/film.png"], "cannot be written"),
         # Root may write everywhere, and still not here.
         (["--timeline", "/proc/film.png"], "cannot be written"),
-        (["--report", "film.pdf"], "ends with none of .html, .xml"),
+        (["--report", "film.pdf"], "must end with one of .html, .xml"),
         *long_cases((["--report", "/nowhere/film.xml"], "cannot be written")),
     ],
 )

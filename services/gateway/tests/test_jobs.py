@@ -82,7 +82,7 @@ async def every_statement(jobs: Jobs) -> set[str]:
     methods = {name for name in vars(Jobs) if not name.startswith("_")}
     assert methods == {
         *("create", "find", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update"),
-        *("reserved", "reopen", "waiting_for_review", "disk_usage"),
+        *("reserved", "reopen", "waiting_for_review", "count_and_bytes"),
         *("report_refusal", "variants", "forget"),
     }
     return set(statements)

@@ -6,40 +6,12 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place
 from aiprod_llm.embedded.acts.clothing import CLOTHES
 from aiprod_llm.embedded.acts.drawn import DRAWN, is_drawn
-from aiprod_llm.embedded.acts.staging import staged, unshown_acts
-from aiprod_llm.embedded.acts.stagings import Staging
+from aiprod_llm.embedded.acts.staging import unshown_acts
 from aiprod_llm.embedded.acts.turns import TURNS
-from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.figures.kinds import kind_of
 from aiprod_llm.embedded.grammar import LANGUAGES, grammar_of
-from aiprod_llm.embedded.lexicon import EMOJI, load_lexicon
-from aiprod_llm.embedded.lexicon import LANGUAGES as LEXICONS
-from aiprod_llm.embedded.prompt_parser import parse_prompt
 
-LEXICON = {language: load_lexicon(language) for language in (*LEXICONS, EMOJI)}
-
-
-def read(text: str) -> tuple[list[Staging], dict[str, Entity]]:
-    prompt = parse_prompt(text, LEXICON)
-    entities = find_entities(prompt)
-    return staged(prompt.clauses, prompt, entities), {one.id: one for one in entities.entities}
-
-
-def acts(text: str) -> set[tuple[str, str, str]]:
-    """Returns who does what with what, by figures."""
-    stagings, named = read(text)
-
-    def figure(id: str) -> str:
-        return named[id].figure or named[id].name if id else ""
-
-    return {(figure(a.subject), a.verb, figure(a.object)) for one in stagings for a in one.acts}
-
-
-def relations(text: str) -> set[tuple[str, Place, str]]:
-    stagings, named = read(text)
-    return {
-        (named[r.subject].figure, r.place, named[r.object].figure) for one in stagings for r in one.relations
-    }
+from .read_acts import acts, read, relations
 
 
 @pytest.mark.parametrize(

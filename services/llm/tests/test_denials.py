@@ -8,7 +8,7 @@ from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.prompt_parser import parse_prompt
-from aiprod_llm.embedded.world.homes import choose_home
+from aiprod_llm.embedded.world.film_home import choose_home
 
 LEXICON = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
 

@@ -7,7 +7,7 @@ from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.prompt_parser import parse_prompt
 
-from .test_acts import LEXICON
+from .read_acts import LEXICON
 
 Seen = tuple[set[str], set[tuple[str, str, str]]]
 

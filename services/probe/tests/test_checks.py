@@ -1,147 +1,34 @@
-"""Each check passes and fails as its spec requires, with invented files."""
+"""Each check of headers passes and fails as its spec requires, with invented files."""
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
 from aiprod_film.frames import SECOND
-from aiprod_probe.captions import Caption, Captions
-from aiprod_probe.examination import Examination, Layout, Picture, Sound, Timing
+from aiprod_probe.examination import Examination, Layout
 from aiprod_probe.media_info import (
-    AudioStream,
-    ContentLight,
     Damage,
-    Format,
-    MasteringDisplay,
     Report,
-    Stream,
-    VideoStream,
 )
 from aiprod_probe.qc.judge import judge, unreadable
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 
-VIDEO = Stream(
-    index=0,
-    codec_type="video",
-    codec_name="h264",
-    profile="High",
-    duration=12 * SECOND,
-    bit_rate=None,
-    video=VideoStream(
-        *(1920, 1080, 0, Fraction(24), Fraction(24), "yuv420p", 40, "bt709", "tv", 288),
-        bit_depth=8,
-        color_primaries="bt2020",
-        color_transfer="smpte2084",
-        mastering_display=MasteringDisplay(((0.6, 0.3),) * 3, (0.3, 0.3), 0.01, 1000),
-        content_light=ContentLight(1000, 400),
-    ),
-    audio=None,
-    tags={},
-    codec_tag="avc1",
+from .sample_reports import (
+    ALWAYS,
+    ANYTHING,
+    AUDIO,
+    CODES,
+    FILM,
+    GOOD_CAPTIONS,
+    GOOD_LAYOUT,
+    GOOD_TIMING,
+    STRICT,
+    VIDEO,
+    film_with,
+    verdict,
 )
-AUDIO = Stream(1, "audio", "aac", "LC", 12 * SECOND, None, None, AudioStream(48000, 2, "stereo"), {})
-CAPTIONS = Stream(2, "subtitle", "mov_text", "", 12 * SECOND, None, None, None, {})
-FILM = Report(Format("mov,mp4,m4a,3gp,3g2,mj2", 12 * SECOND, 1000, 5_000_000, {}), (VIDEO, AUDIO, CAPTIONS))
-ANYTHING = Spec()
-ALWAYS = ("TIMESTAMPS", "HDR10_METADATA")
-STRICT = Spec(
-    duration=12 * SECOND,
-    width=1920,
-    height=1080,
-    frame_rate=Fraction(24),
-    video_codecs=("h264",),
-    pix_fmts=("yuv420p",),
-    formats=("mp4",),
-    audio_required=True,
-    audio_codecs=("aac",),
-    constant_frame_rate=True,
-    max_gop=2 * SECOND,
-    max_av_offset=SECOND // 10,
-    max_bit_rate=5_000_000,
-    video_profiles=("High",),
-    max_video_level=40,
-    square_pixels=True,
-    color_primaries=("bt2020",),
-    color_transfers=("smpte2084",),
-    color_spaces=("bt709",),
-    sample_rates=(48_000,),
-    channels=(2,),
-    faststart=True,
-    fragmented=False,
-    max_dropped_frames=0,
-    unencrypted=True,
-    video_codec_tags=("avc1",),
-    captions_required=True,
-    max_caption_speed=17.0,
-    max_caption_line=42,
-    min_caption_duration=SECOND,
-    max_caption_overlaps=0,
-    bit_depths=(8,),
-    field_orders=("progressive",),
-    conformant=True,
-)
-GOOD_LAYOUT = Layout(index_first=True, fragmented=False)
-GOOD_CAPTIONS = Captions(1, (Caption(2, 0, SECOND, 17, 17),))
-GOOD_TIMING = Timing(
-    usual_frame=SECOND // 24,
-    longest_gop=(0, 2 * SECOND),
-    video=(0, 12 * SECOND),
-    audio=(0, 12 * SECOND),
-)
-CODES = [
-    "FILE_INTEGRITY",
-    "CONTAINER",
-    "BIT_RATE",
-    "DURATION",
-    "RESOLUTION",
-    "VIDEO_CODEC",
-    "VIDEO_CODEC_TAG",
-    "VIDEO_PROFILE",
-    "VIDEO_LEVEL",
-    "PIXEL_FORMAT",
-    "BIT_DEPTH",
-    "PIXEL_SHAPE",
-    "FIELD_ORDER",
-    "COLOR_PRIMARIES",
-    "COLOR_TRANSFER",
-    "COLOR_SPACE",
-    "HDR10_METADATA",
-    "AUDIO_PRESENT",
-    "AUDIO_CODEC",
-    "SAMPLE_RATE",
-    "CHANNELS",
-    "FASTSTART",
-    "FRAGMENTED",
-    "TIMESTAMPS",
-    "FRAME_RATE",
-    "CONSTANT_FRAME_RATE",
-    "DROPPED_FRAMES",
-    "GOP_LENGTH",
-    "AV_START_OFFSET",
-    "AV_END_OFFSET",
-    "CAPTIONS",
-    "CAPTION_SPEED",
-    "CAPTION_LINE",
-    "CAPTION_LENGTH",
-    "CAPTION_OVERLAP",
-    "ENCRYPTION",
-    "STRUCTURE",
-    "DOLBY_VISION",
-]
-
-
-def verdict(code: str, spec: Spec, report: Report = FILM) -> Check:
-    checks = judge(Examination(report, ()), spec)
-    return next(check for check in checks if check.code == code)
-
-
-def film_with(**changes: object) -> Report:
-    """Return the film with changes to its picture."""
-    assert VIDEO.video
-    return replace(FILM, streams=(replace(VIDEO, video=replace(VIDEO.video, **changes)), AUDIO))
 
 
 def test_a_film_that_meets_its_spec_passes_all_checks_in_order() -> None:
@@ -300,126 +187,3 @@ def test_a_failure_outranks_a_warning() -> None:
     warned, passed = Check("A", Verdict.WARN), Check("B", Verdict.PASS)
     assert overall_verdict([passed, warned]) is Verdict.WARN
     assert overall_verdict([warned, Check("C", Verdict.FAIL)]) is Verdict.FAIL
-
-
-@pytest.mark.parametrize(
-    ("code", "change", "verdict", "measured", "span"),
-    [
-        ("TIMESTAMPS", {"disorder": ((5, 5),)}, Verdict.WARN, "1", (5, 5)),
-        (
-            "CONSTANT_FRAME_RATE",
-            {"uneven": ((0, SECOND),), "frame_lengths": (SECOND // 4, SECOND // 2)},
-            Verdict.FAIL,
-            "0.250 to 0.500",
-            (0, SECOND),
-        ),
-        ("DROPPED_FRAMES", {"dropped": ((0, SECOND // 12),)}, Verdict.FAIL, "2", (0, SECOND // 12)),
-        ("GOP_LENGTH", {"longest_gop": (0, 3 * SECOND)}, Verdict.FAIL, "3.000", (0, 3 * SECOND)),
-        ("AV_START_OFFSET", {"audio": (SECOND, 12 * SECOND)}, Verdict.FAIL, "1.000", (0, SECOND)),
-        ("AV_END_OFFSET", {"audio": (0, 11 * SECOND)}, Verdict.FAIL, "1.000", (11 * SECOND, 12 * SECOND)),
-    ],
-)
-def test_a_timing_defect_is_reported_with_its_place(
-    code: str, change: dict[str, Any], verdict: Verdict, measured: str, span: tuple[int, int]
-) -> None:
-    timing = replace(GOOD_TIMING, **change)
-    check = next(check for check in judge(Examination(FILM, (), timing), STRICT) if check.code == code)
-    assert (check.verdict, check.measured, check.spans) == (verdict, measured, (span,))
-
-
-GOOD_PICTURE = Picture(48, (), (), (), (), (), 0.0, 0.5, 0.1, length=2 * SECOND)
-DECODED = Examination(FILM, (), GOOD_TIMING, was_decoded=True, picture=GOOD_PICTURE)
-
-
-def missing(examination: Examination, spec: Spec) -> dict[str, str]:
-    """Return the required checks that were skipped, with their reasons."""
-    checks = judge(examination, spec)
-    reasons = {check.code: check.reason for check in checks if check.reason}
-    assert {check.verdict for check in checks if check.reason} <= {Verdict.SKIPPED}
-    is_missing = any(check.is_missing for check in checks)
-    assert (overall_verdict(checks) is Verdict.INCOMPLETE) == is_missing
-    return reasons
-
-
-@pytest.mark.parametrize(
-    ("code", "fields"),
-    [
-        ("BLACK", {"max_black": 0}),
-        ("BLACK", {"max_black_share": 0.5}),
-        ("FREEZE", {"max_freeze": SECOND}),
-        ("FREEZE", {"max_freeze_share": 0.0}),
-        ("FLASHES", {"flash_safe": True}),
-        ("SIGNAL_RANGE", {"max_outside_range": 0.0}),
-        ("SILENCE", {"max_silence": 0}),
-        ("SILENCE", {"max_silence_share": 1.0}),
-        ("LOUDNESS", {"loudness": -23.0}),
-        ("LOUDNESS_RANGE", {"max_loudness_range": 20.0}),
-        ("TRUE_PEAK", {"max_true_peak": 0.0}),
-        ("CLIPPING", {"max_clipped": 0}),
-    ],
-)
-def test_signal_checks_are_missing_without_a_decode_pass(code: str, fields: dict[str, Any]) -> None:
-    spec = Spec(**fields)
-    assert missing(Examination(FILM, (), GOOD_TIMING), spec) == {code: "only Analyze measures it"}
-    undecoded = missing(Examination(FILM, (), GOOD_TIMING, was_decoded=True), spec)
-    assert "could be decoded" in undecoded[code]
-    assert missing(Examination(FILM, (), GOOD_TIMING), ANYTHING) == {}
-
-
-def test_a_silent_film_meets_limits_but_no_loudness() -> None:
-    silent = replace(DECODED, report=replace(FILM, streams=(VIDEO,)))
-    assert missing(silent, Spec(max_silence=0, max_true_peak=0.0)) == {
-        "SILENCE": "there is no sound",
-        "TRUE_PEAK": "there is no sound",
-    }
-    assert overall_verdict(judge(silent, Spec(max_silence=0))) is Verdict.PASS
-    assert overall_verdict(judge(silent, Spec(loudness=-23.0))) is Verdict.INCOMPLETE
-
-
-def test_timing_checks_are_missing_without_timestamps() -> None:
-    spec = Spec(constant_frame_rate=True, max_gop=SECOND, max_av_offset=SECOND)
-    assert set(missing(Examination(FILM, ()), spec)) == {
-        "CONSTANT_FRAME_RATE",
-        "GOP_LENGTH",
-        "AV_START_OFFSET",
-        "AV_END_OFFSET",
-    }
-    assert (
-        missing(Examination(FILM, (), replace(GOOD_TIMING, usual_frame=None, longest_gop=None)), spec) == {}
-    )
-
-
-def test_a_failure_outranks_a_missing_check() -> None:
-    assert overall_verdict(judge(Examination(FILM, ()), Spec(loudness=-23.0, width=1))) is Verdict.FAIL
-
-
-@pytest.mark.parametrize("seconds", [0.5, 1, 1.9, 2, 4, 4.1, 20])
-@pytest.mark.parametrize(("share", "passes"), [(0.5, True), (0.51, False), (1.0, False)])
-def test_a_share_of_the_length_is_a_separate_limit(seconds: float, share: float, passes: bool) -> None:
-    length = round(seconds * SECOND)
-    span = ((0, round(share * length)),)
-    picture = replace(GOOD_PICTURE, black=span, frozen=span, length=length)
-    spec = Spec(max_black_share=0.5, max_freeze_share=0.5, max_black=60 * SECOND, max_freeze=60 * SECOND)
-    results = {check.code: check for check in judge(replace(DECODED, picture=picture), spec)}
-    for code in ("BLACK", "FREEZE"):
-        assert results[code].verdict is (Verdict.PASS if passes else Verdict.FAIL)
-        assert results[code].spans == (() if passes else span)
-
-
-def test_all_audio_tracks_that_fail_are_named() -> None:
-    """Who mends the first one only would be refused again."""
-    sounds = tuple(
-        Sound(((start, start + SECOND),), -20.0, 0, -3, (), (), 12 * SECOND, streams=(start // SECOND,))
-        for start in range(SECOND, 7 * SECOND, SECOND)
-    )
-    quiet = Sound((), -20.0, 0, -3, (), (), 12 * SECOND, streams=(7,))
-    film = Examination(FILM, (), GOOD_TIMING, was_decoded=True, sounds=(quiet, *sounds))
-    found = {check.code: check for check in judge(film, Spec(max_silence=SECOND // 2))}
-    assert found["SILENCE"].measured == (
-        "1.000 s in stream 1, 1.000 s in stream 2, 1.000 s in stream 3, 1.000 s in stream 4, and 2 more"
-    )
-    assert found["SILENCE"].spans == tuple(sound.silent[0] for sound in sounds)
-    one = {
-        check.code: check for check in judge(replace(film, sounds=(quiet, sounds[2])), Spec(max_silence=1))
-    }
-    assert one["SILENCE"].measured == "1.000 s in stream 3"

@@ -23,7 +23,7 @@ from aiprod_probe.timeline.page import CURVE, FOOT, HEAD, LANE, LEFT, RIGHT, STR
 from aiprod_rpc.errors import Unavailable
 
 from .conftest import Directory, asset, files_in, serving
-from .test_checks import FILM
+from .sample_reports import FILM
 
 STILL = Still(0, 32, 18, bytes(32 * 18 * 3))
 PICTURE = Picture(

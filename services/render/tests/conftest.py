@@ -27,8 +27,10 @@ from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import FOLDER, MediaWorkers, open_media_workers
+from aiprod_render.messages import clip_spec
 from aiprod_render.provenance.signer import MasterSigner, open_signer
 from aiprod_render.provenance.signing_files import signing_files
+from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.voice.speaker import Speaker
 from aiprod_render.voice.voices import Voices
@@ -93,6 +95,12 @@ class Requests:
 @pytest.fixture
 def requests() -> Requests:
     return Requests()
+
+
+@pytest.fixture
+def spec(requests: Requests) -> ClipSpec:
+    """A scene of two seconds without a caption."""
+    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
 
 
 class DirectoryAssets:

@@ -11,7 +11,6 @@ from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDa
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.acts.performed import performed
 from aiprod_render.animatic.cast.actor import Actor
-from aiprod_render.animatic.figures import figures, on_stage
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.outfits import GIRL, GRANDFATHER, MAN, Outfit
@@ -19,13 +18,8 @@ from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.messages import clip_spec
+from aiprod_render.animatic.staged_figures import figures, on_stage
 from aiprod_render.render_inputs import ClipSpec
-
-
-@pytest.fixture
-def spec(requests: Any) -> ClipSpec:
-    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
 
 
 def person(id: str, figure: str = "👩") -> Entity:

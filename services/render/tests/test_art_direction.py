@@ -15,7 +15,6 @@ from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.acts.acting import puppet_of
 from aiprod_render.animatic.cast.figure_light import of_building
-from aiprod_render.animatic.figures import framed_stage
 from aiprod_render.animatic.finish.light_pools import pooled
 from aiprod_render.animatic.finish.wet_ground import wet_ground
 from aiprod_render.animatic.places import RECIPES
@@ -23,6 +22,7 @@ from aiprod_render.animatic.puppets.expression import AT_REST, expression_of
 from aiprod_render.animatic.set_dressing.foreground import foreground
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.stage import Flat, Stage
+from aiprod_render.animatic.staged_figures import framed_stage
 from aiprod_render.picture.planes import Picture, i420, i420_buffer
 from aiprod_render.render_inputs import ClipSpec
 

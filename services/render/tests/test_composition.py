@@ -19,13 +19,13 @@ from aiprod_render.animatic.cast.casting import TABLE
 from aiprod_render.animatic.cast.creature_cels import window_of
 from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.closeness import closeness
-from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.scenery.showers import is_shower
 from aiprod_render.animatic.set_dressing.passers import passers
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shot import AnimaticShot, stage_of
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staged_figures import framed_stage, on_stage
 from aiprod_render.picture.planes import i420, i420_buffer
 from aiprod_render.render_inputs import ClipSpec
 from tests.bench.fidelity.composition import audited, faults, small_leads

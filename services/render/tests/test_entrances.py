@@ -14,13 +14,13 @@ from aiprod_film.scene import CameraMovement, Scene, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.cast.puppet_papers import papers_of
-from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.motion.courses import working
 from aiprod_render.animatic.motion.entrances import coming
 from aiprod_render.animatic.performing import STAYING, Performing
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staged_figures import framed_stage, on_stage
 from aiprod_render.picture.planes import Cel, Picture
 from aiprod_render.render_inputs import ClipSpec
 

@@ -9,25 +9,19 @@ import pytest
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Setting, ShotSize, TimeOfDay
-from aiprod_render.animatic.figures import covered, framed_stage
 from aiprod_render.animatic.papercuts import page_of
 from aiprod_render.animatic.shapes.catalogue import figure_of
 from aiprod_render.animatic.shapes.cutout import art_of, has_cutout, lying, recoloured
 from aiprod_render.animatic.shapes.line_drawings import DRAWINGS
 from aiprod_render.animatic.shapes.table_drawings import TABLE
 from aiprod_render.animatic.shot import animatic_frames, stage_of
-from aiprod_render.messages import clip_spec
+from aiprod_render.animatic.staged_figures import covered, framed_stage
 from aiprod_render.picture.colour import rgb
 from aiprod_render.render_inputs import ClipSpec
 
 FRAME = 24
 STILL = {"camera_movement": CameraMovement.STATIC}
 """A camera that moves aims at the cast, and so shows other scenery when there is none."""
-
-
-@pytest.fixture
-def spec(requests: Any) -> ClipSpec:
-    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
 
 
 def entity(figure: str, kind: EntityKind = EntityKind.ANIMAL, count: int = 0, colour: str = "") -> Entity:

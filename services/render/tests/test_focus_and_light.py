@@ -14,7 +14,6 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
-from aiprod_render.animatic.figures import figures, framed_stage
 from aiprod_render.animatic.finish.focus import focused, soft_cel
 from aiprod_render.animatic.finish.light_pools import pooled
 from aiprod_render.animatic.performing import Emerging
@@ -23,6 +22,7 @@ from aiprod_render.animatic.set_dressing.grounding import ways
 from aiprod_render.animatic.set_dressing.passers import passers
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.staged_figures import figures, framed_stage
 from aiprod_render.picture.paint import Sheet
 from aiprod_render.picture.planes import i420, i420_buffer
 from aiprod_render.render_inputs import ClipSpec

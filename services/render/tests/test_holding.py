@@ -13,7 +13,6 @@ from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.puppet_papers import papers_of
 from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.creatures.creature import eye_of, grip_of, parts_in, rest_parts
-from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.grips import GRIPS
 from aiprod_render.animatic.puppets.hands import hand_of, hands_of
@@ -23,13 +22,8 @@ from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import Pose, joints
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import stage_of
-from aiprod_render.messages import clip_spec
+from aiprod_render.animatic.staged_figures import on_stage
 from aiprod_render.render_inputs import ClipSpec
-
-
-@pytest.fixture
-def spec(requests: Any) -> ClipSpec:
-    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
 
 
 def actors(spec: ClipSpec, *entities: Entity, **values: Any) -> dict[str, Actor]:

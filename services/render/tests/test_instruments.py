@@ -14,15 +14,14 @@ from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.business import varied
 from aiprod_render.animatic.cast.casting import cast
 from aiprod_render.animatic.circumstances import is_all_afloat
-from aiprod_render.animatic.figures import needs_shore
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.grips import GRIPS, gripping
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, Build, joints
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staged_figures import needs_shore
 from aiprod_render.animatic.staging.placement import placed
-from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
 
 PLAYED = (
@@ -46,11 +45,6 @@ PLAYED = (
         )
     ),
 )
-
-
-@pytest.fixture
-def spec(requests: Any) -> ClipSpec:
-    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
 
 
 def stage(spec: ClipSpec, *entities: Entity, **values: Any) -> Stage:

@@ -127,9 +127,9 @@ def broken(kind: str) -> bytes:
 @pytest.mark.parametrize(
     ("kind", "why"),
     [
-        ("text", "no TTF and no OTF"),
-        ("collection", "out of a collection"),
-        ("short", "breaks off"),
+        ("text", "neither a TTF nor an OTF"),
+        ("collection", "from a collection"),
+        ("short", "is cut off"),
         ("tables", "list of tables is damaged"),
         ("cmap", "lacks the table cmap"),
         ("garbage", "cannot be read as a font|has no letters"),

@@ -99,9 +99,9 @@ async def test_a_drawn_scene_has_the_logo_and_fades_with_it(stack: Any) -> None:
         (
             "logo.svg",
             lambda path: path.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>"),
-            "it is no PNG",
+            "it is not a PNG file",
         ),
-        ("logo.jpg", lambda path: quarters().save(path, "JPEG"), "it is no PNG"),
+        ("logo.jpg", lambda path: quarters().save(path, "JPEG"), "it is not a PNG file"),
         ("empty.png", lambda path: path.write_bytes(b""), "1 byte to 16 MiB"),
         ("clear.png", lambda path: Image.new("RGBA", (9, 9)).save(path), "transparent everywhere"),
         (

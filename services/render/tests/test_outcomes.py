@@ -8,12 +8,12 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import ShotSize
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.effects.blasts import comes_apart
-from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.motion.entrances import coming
 from aiprod_render.animatic.motion.handing import after_handing, passing
 from aiprod_render.animatic.performing import STAYING
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shot import animatic_frames
+from aiprod_render.animatic.staged_figures import on_stage
 from aiprod_render.render_inputs import ClipSpec
 
 from .test_entrances import SECOND, WOMAN, clip, stage

@@ -13,7 +13,6 @@ from aiprod_render.animatic.camera import TAIL, Camera
 from aiprod_render.animatic.last_shot import LastShot
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.clip_frames import ClipFrames
-from aiprod_render.messages import clip_spec
 from aiprod_render.picture.paint import Sheet, blank_mask, fill_disc, fill_polygon
 from aiprod_render.picture.planes import i420
 from aiprod_render.render_inputs import ClipSpec, Outgoing
@@ -29,11 +28,6 @@ COLOURLESS = (
     "monochrome",
     "gray-scale",
 )
-
-
-@pytest.fixture
-def spec(requests: Any) -> ClipSpec:
-    return clip_spec(requests.clip(48, scene=requests.scene(caption="")))
 
 
 def changed(spec: ClipSpec, **changes: Any) -> ClipSpec:

@@ -13,7 +13,7 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, Tempo, TimeOfDay, Weather
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
-from aiprod_render.animatic.acts.animating import gait_of
+from aiprod_render.animatic.acts.gait_choice import gait_of
 from aiprod_render.animatic.acts.gaits import GAITS, bent
 from aiprod_render.animatic.effects.breaking import COLLAPSES, FALLS, broken
 from aiprod_render.animatic.performing import Path

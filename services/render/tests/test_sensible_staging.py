@@ -12,12 +12,12 @@ from aiprod_render.animatic.acts.performed import performed
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.sizes import common_scale, height_of, short_side
 from aiprod_render.animatic.creatures.creature import neck_of
-from aiprod_render.animatic.figures import figures, framed_stage, on_stage
 from aiprod_render.animatic.motion.courses import InTurn
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.shapes.catalogue import figure_of
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staged_figures import figures, framed_stage, on_stage
 from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
 

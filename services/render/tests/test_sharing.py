@@ -9,9 +9,9 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.cast.actor import Actor
-from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shot import stage_of
+from aiprod_render.animatic.staged_figures import on_stage
 from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
 

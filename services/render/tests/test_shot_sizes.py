@@ -14,11 +14,11 @@ from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.sizes import half_width
-from aiprod_render.animatic.figures import covered, framed_stage, on_stage
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.set_dressing.foreground import foreground
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staged_figures import covered, framed_stage, on_stage
 from aiprod_render.render_inputs import ClipSpec
 
 FORM = VideoFormat(640, 360, Fraction(24))

@@ -17,12 +17,12 @@ from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.casting import cast
 from aiprod_render.animatic.cast.faces import face_of
-from aiprod_render.animatic.figures import covered, figures, framed_stage, on_stage
 from aiprod_render.animatic.motion.travel import parting
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.set_dressing.birds import birds
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staged_figures import covered, figures, framed_stage, on_stage
 from aiprod_render.render_inputs import ClipSpec
 
 FORM = VideoFormat(640, 360, Fraction(24))

@@ -13,13 +13,13 @@ from aiprod_film.scene import CameraMovement, Mood, Scene, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.cast.casting import cast
-from aiprod_render.animatic.figures import covered, framed_stage, on_stage
 from aiprod_render.animatic.puppets.actions import ACTIONS
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.set_dressing.foreground import foreground
 from aiprod_render.animatic.set_dressing.passers import passers
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staged_figures import covered, framed_stage, on_stage
 from aiprod_render.animatic.staging.placement import placed
 from aiprod_render.render_inputs import ClipSpec
 

@@ -13,10 +13,9 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay
 from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
-from aiprod_render.animatic.acts.animating import TREES
+from aiprod_render.animatic.acts.gait_choice import TREES
 from aiprod_render.animatic.cast.casting import cast
 from aiprod_render.animatic.cast.sizes import half_width
-from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.motion.trails import WATER, thrown_up
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.settings.space import space
@@ -24,6 +23,7 @@ from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staged_figures import framed_stage, on_stage
 from aiprod_render.picture.planes import i420, i420_buffer
 from aiprod_render.render_inputs import ClipSpec
 

@@ -18,7 +18,6 @@ from aiprod_film.scene import Setting, Transition
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.circumstances import has_water
 from aiprod_render.animatic.closeness import closeness
-from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.measures import metres_of
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.set_dressing.foreground import foreground
@@ -26,6 +25,7 @@ from aiprod_render.animatic.set_dressing.passers import passers
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staged_figures import framed_stage, on_stage
 from aiprod_render.animatic.staging.closeups import is_cropped
 from aiprod_render.render_inputs import ClipSpec
 from tests.bench.fidelity.pixels import has_empty_ground, has_straight_edge, ink_of, is_hidden

@@ -54,6 +54,7 @@ def prometheus(targets: Mapping[str, str]) -> dict[str, Any]:
     jobs = [
         {"job_name": name, "static_configs": [{"targets": [address]}]} for name, address in targets.items()
     ]
+    # Somebody at a laptop waits for the first point of a chart, so metrics are read often.
     return {
         "global": {"scrape_interval": "5s", "evaluation_interval": "30s"},
         "rule_files": ["alerts.yaml"],

@@ -73,7 +73,7 @@ def _finish(command: tuple[str, ...], secret: str = "") -> subprocess.CompletedP
     except FileNotFoundError as error:
         raise StepFailed(f"{command[0]} is not installed") from error
     except subprocess.TimeoutExpired as error:
-        raise StepFailed(f"no end after {SECONDS} s: {shlex.join(command)}") from error
+        raise StepFailed(f"not finished after {SECONDS} s: {shlex.join(command)}") from error
 
 
 def _check(command: tuple[str, ...], result: subprocess.CompletedProcess[str]) -> None:

@@ -21,13 +21,15 @@ class StackSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="AIPROD_", frozen=True)
 
-    home: Path = Field(Path(".aiprod"), description="folder for data, logs and run files")
+    home: Path = Field(Path(".aiprod"), description="folder for data, logs, and run files")
     out: Path = Field(Path("out"), description="folder for finished films")
-    port: int = Field(8080, ge=1, le=65_527, description="port of the edge, the first of nine")
+    port: int = Field(
+        8080, ge=1, le=65_527, description="port of the edge; the stack uses it and the next eight"
+    )
     hosts: tuple[HostName, ...] = Field(
         (),
-        description="host names that requests may use besides localhost, 127.0.0.1 and [::1], without ports, "
-        'such as `["films.lan"]`; web pages of these hosts may call the edge, too',
+        description="host names without ports that requests may use besides localhost, 127.0.0.1, and "
+        '[::1], such as `["films.lan"]`; web pages of these hosts may call the edge, too',
     )
     origins: tuple[Origin, ...] = Field(
         (),
@@ -52,8 +54,8 @@ class StackSettings(BaseSettings):
         300,
         ge=10,
         le=86400,
-        description="seconds after which the edge reads the issuer's keys again; while they cannot be read, "
-        "it keeps those that it has",
+        description="seconds after which the edge reads the issuer's keys again; if it cannot read them, "
+        "it keeps the last ones",
     )
     sign_in_client: str = Field(
         "",

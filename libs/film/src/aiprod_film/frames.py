@@ -18,4 +18,5 @@ def frames_in(time: int, rate: Fraction) -> Fraction:
 
 def time_of(frame: int, rate: Fraction) -> int:
     """Returns when a frame begins; frames count from 0."""
+    # From the start of the film: lengths of single frames would add up their rounding errors.
     return round(frame * SECOND / rate)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+# A new key needs its drawing in render's `animatic/puppets`; a test there compares the two sets.
 HAIRS = frozenset({"short", "long", "bun", "pigtails", "curly", "bald"})
 GARMENTS = frozenset(
     {"shirt", "coat", "dress", "gown", "tutu", "sport", "overall", "suit", "armour", "spacesuit"}

@@ -2,6 +2,7 @@
 
 from aiprod_film.scene import Setting
 
+# A new key needs a recipe in render's `animatic/places`, and names in llm's lexicons.
 PLACES: dict[str, Setting] = {
     "airport": Setting.CITY,
     "alley": Setting.CITY,

@@ -10,6 +10,7 @@ from aiprod_film.staging import Act, Relation
 from aiprod_film.style import Palette
 
 
+# In the contract, 0 of each enum means that a manifest leaves the choice open, so members count from 1.
 class ShotSize(IntEnum):
     """How much of the subject is in the frame."""
 
@@ -128,6 +129,7 @@ class Scene:
     caption: str
     action: str
     duration: int
+    # A field whose default is an enum is a choice that manifests may leave open: `messages.manifest.CHOICES`.
     shot_size: ShotSize = ShotSize.WIDE
     camera_angle: CameraAngle = CameraAngle.EYE_LEVEL
     camera_movement: CameraMovement = CameraMovement.DOLLY_IN
@@ -147,4 +149,5 @@ class Scene:
     media: SceneMedia | None = None
     narration: str = ""
     voice_over: Asset | None = None
+    # No enum by default: which engine draws is the deployment's choice, not one of this library.
     engine: EngineKind | None = None

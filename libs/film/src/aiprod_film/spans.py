@@ -33,5 +33,6 @@ def spans(durations: Sequence[int], rate: Fraction) -> list[Span]:
 
 def touched_spans(all_spans: Sequence[Span], start: int, end: int, rate: Fraction) -> list[int]:
     """Returns the indices of the spans that overlap an interval in nanoseconds."""
+    # Not rounded: a fault in the last part of a frame touches that frame's scene.
     first, last = frames_in(start, rate), frames_in(end, rate)
     return [index for index, span in enumerate(all_spans) if span.start < last and first < span.end]

@@ -82,7 +82,9 @@ def film_duration(lengths: Sequence[int | None], stated: int | None, rate: Fract
     given = sum(length or 0 for length in lengths)
     open_scenes = lengths.count(None)
     if given + open_scenes * SECOND * SHORTEST_SCENE > LONGEST_FILM:
-        raise LengthConflict("scenes", f"the scenes last {_seconds(given)} together, and a film up to 600 s")
+        raise LengthConflict(
+            "scenes", f"the scenes last {_seconds(given)} in total; a film lasts up to 600 s"
+        )
     if stated is not None:
         _check(given, open_scenes, stated, rate)
     # Many open scenes share what is left, and get less than their usual length.
@@ -91,7 +93,7 @@ def film_duration(lengths: Sequence[int | None], stated: int | None, rate: Fract
     # Half a second may be a part of a frame longer than whole frames are.
     film = max(film, time_of(len(lengths) * math.ceil(SHORTEST_SCENE * rate), rate))
     if film < SHORTEST_FILM:
-        raise LengthConflict("scenes", f"the scenes last {_seconds(film)} together, and a film 1 s or more")
+        raise LengthConflict("scenes", f"the scenes last {_seconds(film)} in total; a film lasts 1 s or more")
     return film
 
 

@@ -8,6 +8,7 @@ from aiprod_film.frames import nanoseconds, time_of
 
 DROP_FRAME = {Fraction(30000, 1001): 2, Fraction(60000, 1001): 4}
 """Frame numbers that each minute except every tenth skips, to keep up with the clock (SMPTE 12M)."""
+# Frames are int32 in the contracts.
 MAX_FRAME = 2**31 - 1
 
 FRAME = re.compile(r"[0-9]{1,10}")
@@ -86,4 +87,5 @@ def _count_frames(parts: tuple[int, int, int, int], rate: Fraction, *, drops: bo
     if dropped and not seconds and minutes % 10 and frames < dropped:
         raise ValueError(f"drop-frame timecode skips this frame: the minute begins with frame {dropped:02}")
     minutes += hours * 60
+    # Each minute but every tenth has skipped its first numbers.
     return (minutes * 60 + seconds) * base + frames - dropped * (minutes - minutes // 10)

@@ -32,16 +32,16 @@ class ServerSettings(BaseSettings):
     reflection: bool = Field(False, description="answer gRPC server reflection; off in production")
     anonymous_user: str = Field(
         "local",
-        description="user of inner calls without x-user-id; empty rejects such calls. A call from the edge "
-        "without a user is always rejected",
+        description="user of internal calls without x-user-id; empty rejects such calls. A call from the "
+        "edge without a user is always rejected",
     )
     log_format: Literal["console", "json"] = Field(
         "console", description="format of log lines; `json` is what Google Cloud Logging reads"
     )
     log_project: str = Field(
         "",
-        description="Google Cloud project whose traces `json` lines link to; empty is the variable "
-        "GOOGLE_CLOUD_PROJECT, and without that the lines have a plain `trace_id`",
+        description="Google Cloud project whose traces `json` lines link to; GOOGLE_CLOUD_PROJECT if "
+        "empty. Without either, lines have a plain `trace_id`",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="lowest level that is logged"
@@ -49,13 +49,16 @@ class ServerSettings(BaseSettings):
     streams_per_user: int = Field(
         100,
         ge=1,
-        description="most open streams of one user from outside; without tokens, of one IP address",
+        description="maximum number of open streams per user from outside; without tokens, per IP address",
     )
     drain_seconds: float = Field(
-        3, ge=0, le=60, description="seconds between NOT_SERVING and the stop, so that load balancers notice"
+        3,
+        ge=0,
+        le=60,
+        description="seconds between NOT_SERVING and the stop, so that load balancers stop sending calls",
     )
     stop_seconds: float = Field(
-        10, ge=0, le=600, description="seconds that running calls get to finish at a stop"
+        10, ge=0, le=600, description="seconds that running calls have to finish when the service stops"
     )
     max_message_bytes: int = Field(4 << 20, ge=1024, description="largest request message, in bytes")
     otlp_endpoint: str = Field(

@@ -32,30 +32,39 @@ class CollabSettings(ServerSettings):
         "the public one. Empty takes no guests",
     )
     guest_token_seconds: int = Field(
-        3600, ge=60, le=86400, description="how long the token of a guest is valid, in seconds"
+        3600, ge=60, le=86400, description="seconds for which a guest's token is valid"
     )
     max_submit_bytes: int = Field(64 << 10, ge=1, description="maximum size of one submit, in bytes")
     submits_per_second: float = Field(
-        50, gt=0, description="rate limit of one user in one room; the pipeline has a limit of its own"
+        50,
+        gt=0,
+        description="maximum number of submits per second of one user in one room; the pipeline has its "
+        "own limit",
     )
     submit_burst: int = Field(
         100, ge=1, description="submits that a user may send at once before the rate limit applies"
     )
-    max_pending: int = Field(1000, ge=1, description="submits of one room that may wait to be logged")
+    max_pending: int = Field(
+        1000, ge=1, description="maximum number of submits of one room that wait to be logged"
+    )
     max_subscribers: int = Field(500, ge=1, description="maximum number of streams out of one room")
     ring_bytes: int = Field(
         1 << 20,
         ge=0,
-        description="bytes of a room's newest events in memory; older events are read from the log",
+        description="bytes of a room's newest events that stay in memory; older events are read from the log",
     )
     snapshot_events: int = Field(1000, ge=1, description="events between two snapshots of a room's state")
     log_events: int = Field(
-        10_000, ge=1000, description="newest events of a room that stay in the log when a snapshot is saved"
+        10_000,
+        ge=1000,
+        description="number of a room's newest events that stay in the log when a snapshot is saved",
     )
     replay_events: int = Field(
-        2000, ge=0, description="events that a client may be behind; further behind, it gets a snapshot"
+        2000,
+        ge=0,
+        description="number of events that a client may be behind before it gets a snapshot instead",
     )
-    hello_seconds: float = Field(10, gt=0, description="time a joining client has to send hello, in seconds")
+    hello_seconds: float = Field(10, gt=0, description="seconds that a joining client has to send hello")
     heartbeat_seconds: float = Field(15, gt=0, description="seconds between empty frames on an idle stream")
     silence_seconds: float = Field(
         30, gt=0, description="seconds without an announcement after which a client of Watch counts as gone"

@@ -72,4 +72,4 @@ class Visits:
 
 def _take(limit: RateLimit[str], key: str) -> None:
     if wait := limit.take(key, time.monotonic_ns()):
-        raise too_fast("too many people come in at once", wait / 1e9)
+        raise too_fast("too many guests are joining at once", wait / 1e9)

@@ -27,13 +27,22 @@ class GatewaySettings(ServerSettings):
     storage: str = Field("127.0.0.1:8085", description="address of the storage service, host:port")
     collab: str = Field("127.0.0.1:8086", description="address of the collab service, host:port")
 
-    jobs_at_once: int = Field(16, ge=1, description="most jobs that run at a time")
-    jobs_at_once_per_user: int = Field(2, ge=1, description="most jobs of one user that run at a time")
-    jobs_waiting_per_user: int = Field(100, ge=1, description="most unfinished jobs of one user")
-    jobs_per_minute: int = Field(60, ge=1, description="most jobs that one user creates in any minute")
-    scenes_at_once: int = Field(8, ge=1, description="most scenes, of all jobs, in render at a time")
+    jobs_at_once: int = Field(16, ge=1, description="maximum number of jobs that run at the same time")
+    jobs_at_once_per_user: int = Field(
+        2, ge=1, description="maximum number of jobs of one user that run at the same time"
+    )
+    jobs_waiting_per_user: int = Field(100, ge=1, description="maximum number of unfinished jobs of one user")
+    jobs_per_minute: int = Field(
+        60, ge=1, description="maximum number of jobs that one user may create in any minute"
+    )
+    scenes_at_once: int = Field(
+        8, ge=1, description="maximum number of scenes, of all jobs, that render works on at the same time"
+    )
     job_retention_days: int | None = Field(
-        None, ge=1, le=3650, description="days after which ended jobs are deleted with all that they made"
+        None,
+        ge=1,
+        le=3650,
+        description="days after which ended jobs are deleted with everything that they made; never if unset",
     )
     webhook_networks: tuple[IPvAnyNetwork, ...] = Field(
         (),
@@ -46,35 +55,36 @@ class GatewaySettings(ServerSettings):
         7, ge=0, le=3650, description="days after which the journals and events of delivered jobs are removed"
     )
     review_hours: float = Field(
-        72, gt=0, le=8760, description="hours after which a job ends whose plan is not decided by a review"
+        72, gt=0, le=8760, description="hours that a job waits for the review of its plan before it ends"
     )
     review_poll_seconds: float = Field(
         2,
         gt=0,
-        description="seconds between two looks into the rooms of jobs that wait for review",
+        description="seconds between checks of the rooms of jobs that wait for review",
     )
     render_ahead: bool = Field(
         True,
-        description="whether scenes render while their plan still streams; a plan that fails then may have "
-        "paid for scenes",
+        description="whether scenes render while their plan still streams; if the plan then fails, scenes "
+        "may already be paid for",
     )
     takes: int = Field(
         2,
         ge=1,
         le=5,
-        description="most times that a scene is rendered, with those in which it has failed quality control",
+        description="maximum number of times that a scene is rendered, including renders that fail quality"
+        " control",
     )
     stage_seconds: float = Field(
         300,
         gt=0,
-        description="seconds of work that one step of a stage may take, with its retries and its waits "
-        "for services that are down",
+        description="seconds that one step of a stage may take, including retries and waits for services "
+        "that are down",
     )
     call_seconds: float = Field(
         10, gt=0, description="seconds that a call to storage or collab may take before it is retried"
     )
     silence_seconds: float = Field(
-        60, gt=0, description="seconds that render or probe may be silent before their call is retried"
+        60, gt=0, description="seconds without a message from render or probe after which the call is retried"
     )
     queue_seconds: float = Field(
         3600,
@@ -85,21 +95,21 @@ class GatewaySettings(ServerSettings):
         "",
         pattern=r"^(https?://[^?#]+)?$",
         repr=False,
-        description="address of a monitor with the HTTP API of Prometheus, whose alerts operators see; no "
-        "monitor if empty",
+        description="address of a monitor with the HTTP API of Prometheus, whose alerts operators see; "
+        "none if empty",
     )
     daily_budget_usd: float | None = Field(
         None,
         ge=0,
         validation_alias="AIPROD_DAILY_BUDGET_USD",
-        description="US dollars per day (UTC) after which new jobs are rejected; no limit when absent",
+        description="US dollars per day (UTC) after which new jobs are rejected; no limit if unset",
     )
     max_scene_usd: float | None = Field(
-        None, ge=0, description="most US dollars to render one scene; no limit when absent"
+        None, ge=0, description="maximum cost of rendering one scene, in US dollars; no limit if unset"
     )
     pass_score: float = Field(
         7.0,
         ge=0,
         le=10,
-        description="least mean semantic score that passes, if a model scored the film",
+        description="lowest mean semantic score that passes, if a model scored the film",
     )

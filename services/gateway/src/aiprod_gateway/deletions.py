@@ -95,7 +95,7 @@ class Deletions:
         Raises PERMISSION_DENIED for a user without a role, unless all callers are one user.
         """
         check_sees_deployment(call, self._settings.anonymous_user, "the disk usage")
-        jobs, journals = await self._jobs.disk_usage(), await self._durable.disk_usage()
+        jobs, journals = await self._jobs.count_and_bytes(), await self._durable.count_and_bytes()
         with in_call(Call(user=call.user)):
             files = await self._services.storage.GetDiskUsage(storage_api.GetDiskUsageRequest())
             rooms = await self._services.collab.GetDiskUsage(collab_api.GetDiskUsageRequest())

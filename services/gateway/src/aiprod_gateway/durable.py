@@ -230,7 +230,7 @@ class Durable:
             limit ?"""  # noqa: S608 - no input is in it
         return [name for (name,) in await self._database.read(query, time_ns // 10**6, limit)]
 
-    async def disk_usage(self) -> tuple[int, int]:
+    async def count_and_bytes(self) -> tuple[int, int]:
         """Returns the number of workflows, and the bytes of their steps and events."""
         schema = self._database.schema
         query = f"""select (select count(*) from {schema}workflow_status),

@@ -33,16 +33,20 @@ class LlmSettings(ServerSettings):
     base_url: str = Field(
         "", description="base URL of the model's service, for proxies; empty for Google's own"
     )
-    model: str = Field("gemini-2.5-flash", description="model for plans, markers and texts")
+    model: str = Field("gemini-2.5-flash", description="model for plans, markers, and texts")
     vision_model: str = Field("gemini-2.5-flash", description="model that reviews films")
     text_seconds: float = Field(
-        60, gt=0, description="time limit of a plan, markers or a text, with retries and waits"
+        60,
+        gt=0,
+        description="time limit for a plan, markers, or a text, in seconds, including retries and waits",
     )
-    vision_seconds: float = Field(120, gt=0, description="time limit of a review, with retries and waits")
+    vision_seconds: float = Field(
+        120, gt=0, description="time limit for a review, in seconds, including retries and waits"
+    )
     stall_seconds: float = Field(
         20,
         gt=0,
-        description="longest pause of a model's response, then it is asked for again",
+        description="longest pause in a model's response, in seconds; after it, the request is sent again",
     )
     requests_per_minute: int = Field(
         60, ge=1, description="quota: calls to the model in any 60 s, by all instances"
@@ -51,7 +55,10 @@ class LlmSettings(ServerSettings):
         1000, ge=1, description="quota: thousands of tokens in any 60 s, by all instances"
     )
     instances: int = Field(
-        1, ge=1, le=1000, description="instances that share the quota; without Redis each gets an equal part"
+        1,
+        ge=1,
+        le=1000,
+        description="number of instances that share the quota; without Redis, each gets an equal part",
     )
     redis: str = Field(
         "",
@@ -65,13 +72,13 @@ class LlmSettings(ServerSettings):
     )
     data: Path = Field(
         Path(".aiprod/llm"),
-        description="directory of the ledger, the answers and the projects' markers; unused with a database",
+        description="directory of the ledger, the answers, and the projects' markers; unused with a database",
     )
     database: str = Field(
         "",
         pattern=r"^(postgresql://.+)?$",
-        description="URL of a PostgreSQL database of its own for the ledger and the answers, which instances "
-        "share; SQLite files in `data` if empty",
+        description="URL of a dedicated PostgreSQL database for the ledger and the answers, which "
+        "instances share; SQLite files in `data` if empty",
         repr=False,
     )
     trace_content: bool = Field(False, description="whether traces contain prompts, which may be private")

@@ -11,9 +11,9 @@ from aiprod_llm.calls.batches import Batcher
 from aiprod_llm.calls.breaker import Breaker
 from aiprod_llm.calls.cached_call import CachedCalls, Pieces
 from aiprod_llm.calls.memory_cache import MemoryCache
+from aiprod_llm.calls.metered_model import MeteredModel
 from aiprod_llm.calls.retries import log_retries
 from aiprod_llm.calls.telemetry import Telemetry
-from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.config import LlmSettings
 from aiprod_llm.directing.engine import CallsByKind, ModelEngine, VideoInput
 from aiprod_llm.projects import WEEK
@@ -34,9 +34,11 @@ async def open_model_engine(
     async with _model(settings) as model, asset_client(settings.storage) as assets, limits as admission:
         log_retries()
         telemetry = Telemetry(model.provider, settings.trace_content)
-        upstream = Upstream(model, Breaker(), admission, state.ledger, telemetry, settings.stall_seconds)
+        metered_model = MeteredModel(
+            model, Breaker(), admission, state.ledger, telemetry, settings.stall_seconds
+        )
         video_input = _video_input(settings, model, assets)
-        yield _model_engine(settings, upstream, video_input, caches, state)
+        yield _model_engine(settings, metered_model, video_input, caches, state)
 
 
 @asynccontextmanager
@@ -64,7 +66,7 @@ def _video_input(settings: LlmSettings, model: "Gemini", assets: AssetClient) ->
 
 def _model_engine(
     settings: LlmSettings,
-    upstream: Upstream,
+    metered_model: MeteredModel,
     video_input: VideoInput,
     caches: Caches,
     state: State,
@@ -78,5 +80,5 @@ def _model_engine(
         markers=cached(caches.markers, WEEK, settings.text_seconds),
         reviews=cached(caches.answers, DAY, settings.vision_seconds),
     )
-    batcher = Batcher(upstream, caches.batch_sizes)
-    return ModelEngine(settings.model, settings.vision_model, calls, upstream, batcher, video_input)
+    batcher = Batcher(metered_model, caches.batch_sizes)
+    return ModelEngine(settings.model, settings.vision_model, calls, metered_model, batcher, video_input)

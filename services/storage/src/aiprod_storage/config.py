@@ -25,7 +25,7 @@ class StorageSettings(ServerSettings):
         description="scheme and host of signed URLs, as clients reach them; the HTTP address if empty",
     )
     data: Path = Field(
-        Path(".aiprod/storage"), description="folder of the objects, the records and the signing key"
+        Path(".aiprod/storage"), description="folder of the objects, the records, and the signing key"
     )
     store: Literal["embedded", "gcs"] = Field(
         "embedded",
@@ -38,20 +38,21 @@ class StorageSettings(ServerSettings):
     quota_bytes: int | None = Field(
         100 << 30,
         ge=0,
-        description="bytes that a user may store and have open uploads for; further uploads are refused",
+        description="bytes that a user's files and open uploads may take together; further uploads are "
+        "refused",
     )
     retention_days: int = Field(
         90,
         ge=1,
         le=3650,
-        description="days after which assets are removed unless a delivery manifest holds them: clips of no "
-        "film, and masters that were not delivered",
+        description="days after which assets are removed unless a delivery manifest names them: clips that"
+        " no film uses, and masters that were not delivered",
     )
     upload_retention_days: int | None = Field(
         None,
         ge=1,
         le=3650,
-        description="days after which the files that users uploaded are removed; RETENTION_DAYS if absent",
+        description="days after which files that users uploaded are removed; RETENTION_DAYS if unset",
     )
     database: str = Field(
         "",
@@ -62,7 +63,7 @@ class StorageSettings(ServerSettings):
         None,
         ge=0,
         validation_alias="AIPROD_DAILY_BUDGET_USD",
-        description="US dollars that jobs may cost per day (UTC); no limit if absent",
+        description="US dollars that jobs may cost per day (UTC); no limit if unset",
     )
     project: str = Field("", description="Google Cloud project; the credentials' own if empty")
     gcs_endpoint: str = Field(

@@ -58,8 +58,8 @@ Languages = Annotated[
     str,
     typer.Option(
         metavar="TAG,…",
-        help="Make the film with captions in each of these languages, such as own,fr,pt-BR; own is that of "
-        "the storyboard. Others come from its `captions`, or from a model that translates.",
+        help="Make the film with captions in each of these languages, such as own,fr,pt-BR; own stands for "
+        "the storyboard's own captions. Others come from its `captions`, or from a model that translates.",
         show_default=False,
     ),
 ]
@@ -84,7 +84,8 @@ NarrationChoice = Annotated[
     str,
     typer.Option(
         metavar="own|auto|off|FILE",
-        help="What is spoken: your narration, captions too where there is none, nothing, or a recording.",
+        help="What is spoken: your narration (own), captions as well where there is none "
+        "(auto), nothing (off), or a recording.",
         show_default=False,
     ),
 ]

@@ -105,7 +105,9 @@ def generate(
     max_cost: MaxCost = None,
     hold: Annotated[
         bool,
-        typer.Option("--hold", help="Stop after the plan until it is approved, before it costs anything."),
+        typer.Option(
+            "--hold", help="Stop after the plan, before any scene is paid for, until the plan is approved."
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -126,7 +126,7 @@ async def _approve(
 
 @app.command()
 def retry(job: Job, max_cost: MaxCost = None, as_json: AsJson = False) -> None:
-    """Continue a failed or cancelled job where it stopped. Nothing is paid twice.
+    """Continue a failed or cancelled job where it stopped. Nothing is paid for twice.
 
     Example: aiprod retry JOB --max-cost 5
     """

@@ -32,7 +32,7 @@ Url = Annotated[
 def login(
     url: Url = "",
     token: Annotated[
-        str, typer.Option(metavar="-", help="- reads a token from standard input, without a browser.")
+        str, typer.Option(metavar="-", help="Read a token from standard input, without a browser.")
     ] = "",
     issuer: Annotated[
         str, typer.Option(metavar="URL", help="The OpenID Connect issuer that signs the deployment's tokens.")

@@ -131,7 +131,7 @@ def probe(
         ),
     ] = None,
     keep: Annotated[
-        bool, typer.Option("--keep", help="Keep the uploaded copy in storage; without it, it is deleted.")
+        bool, typer.Option("--keep", help="Keep the uploaded copy in storage. By default, it is deleted.")
     ] = False,
     every_check: Annotated[
         bool, typer.Option("--all", help="Also show the checks that were skipped.")
@@ -226,11 +226,11 @@ def _check(options: Options) -> None:
         check_writable(path, "--report")
         if path.suffix not in REPORTS:
             raise typer.BadParameter(
-                f"'{path}' ends with none of {', '.join(REPORTS)}", param_hint="--report"
+                f"'{path}' must end with one of {', '.join(REPORTS)}", param_hint="--report"
             )
     if options.is_url and not options.source.startswith(URLS):
         raise typer.BadParameter(
-            f"'{options.source}' begins with none of {', '.join(URLS)}", param_hint="FILE|URL"
+            f"'{options.source}' must begin with one of {', '.join(URLS)}", param_hint="FILE|URL"
         )
     if options.is_url:
         check(probe_api.ProbeRequest(url=options.source))

@@ -94,7 +94,7 @@ def restart(
         list[str] | None, typer.Argument(help="`edge`, `gateway`, and so on; all of them if none is named.")
     ] = None,
 ) -> None:
-    """Restart services of the running stack one after another. Calls wait meanwhile; none fails.
+    """Restart services of the running stack one after another. Calls wait meanwhile, and none fails.
 
     The services keep the settings that the stack was started with.
 

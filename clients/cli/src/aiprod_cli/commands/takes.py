@@ -64,7 +64,7 @@ def take(
 
 @app.command()
 def pick(job: Job, as_json: AsJson = False) -> None:
-    """Put a take into its film, and make the film of it. Nothing is paid again.
+    """Put a take into its film, and make the film again. Nothing is paid for twice.
 
     Example: aiprod pick TAKE
     """

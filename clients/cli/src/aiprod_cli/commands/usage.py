@@ -33,7 +33,7 @@ def usage(
     days: Annotated[
         int, typer.Option(metavar="N", min=1, max=3650, help="Number of days, including today.")
     ] = 30,
-    disk: Annotated[bool, typer.Option("--disk", help="Show what takes space on the disks.")] = False,
+    disk: Annotated[bool, typer.Option("--disk", help="Show what takes up disk space.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show usage and cost, and today's share of the daily budget.

@@ -30,7 +30,8 @@ def main() -> None:
 def add(
     url: Annotated[str, typer.Argument(help="The https:// URL.")],
     event: Annotated[
-        list[str], typer.Option(help=f"An event, several times: {', '.join(EVENTS)}. All by default.")
+        list[str],
+        typer.Option(help=f"An event to send; may be repeated: {', '.join(EVENTS)}. All by default."),
     ] = EVENTS,
     as_json: AsJson = False,
 ) -> None:
@@ -89,7 +90,7 @@ async def _remove(settings: StackSettings, name: str, output: Output) -> None:
 
 @app.command("rotate")
 def rotate(webhook: Webhook, as_json: AsJson = False) -> None:
-    """Give a webhook a new secret. Messages are signed with the old one, too, for 24 hours.
+    """Give a webhook a new secret. For 24 hours, messages are also signed with the old one.
 
     Example: aiprod webhook rotate WEBHOOK
     """

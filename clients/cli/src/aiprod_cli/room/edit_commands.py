@@ -26,7 +26,7 @@ Scene = Annotated[str, typer.Argument(help="The scene's id, such as s2.", metava
 def edit(
     ctx: typer.Context,
     scene: Annotated[str, typer.Argument(help="The scene's id, or `film` for the film's own fields.")],
-    field: Annotated[str, typer.Argument(help="Such as caption, duration, mood or style.grade.")],
+    field: Annotated[str, typer.Argument(help="Such as caption, duration, mood, or style.grade.")],
     value: Annotated[str, typer.Argument(help="A text, a name, 2.5s, or a comma-separated list.")],
     as_json: AsJson = False,
 ) -> None:
@@ -120,7 +120,7 @@ def undo(
     seq: Annotated[int, typer.Argument(min=1, help="Event number of the edit.")],
     as_json: AsJson = False,
 ) -> None:
-    """Undo an edit of anybody. Fails if the same parts were edited since.
+    """Undo an edit, whoever made it. Fails if the same parts were edited since.
 
     Example: aiprod room JOB undo 17
     """

@@ -24,7 +24,7 @@ app = typer.Typer()
 
 @app.command()
 def guests(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List who came as a guest, by whose invitation. For owners of the room, operators, and auditors.
+    """List the guests, and who invited them. For owners of the room, operators, and auditors.
 
     Example: aiprod room JOB guests
     """
@@ -51,11 +51,11 @@ def visit(
     token: Annotated[str, typer.Argument(help="Token of an invitation for guests: the end of its link.")],
     name: Annotated[str, typer.Option(help="Your name, as the others see it.")],
     request_id: Annotated[
-        str, typer.Option("--id", help="A UUID of yours, to come back as the same guest.")
+        str, typer.Option("--id", help="Your own UUID, so that you come back as the same guest.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Come as a guest and print a token for AIPROD_TOKEN. It opens this room and its film only.
+    """Join as a guest, and print a token for AIPROD_TOKEN. It opens only this room and its film.
 
     Example: aiprod room JOB visit TOKEN --name "Zoë"
     """

@@ -52,7 +52,7 @@ async def _list_members(name: str, as_json: bool) -> None:
 def invite(
     ctx: typer.Context,
     role: Annotated[Role, typer.Argument(help="Role of the new members.")],
-    expires: Annotated[str, typer.Option(help="How long it is valid, such as 30m, 12h or 7d.")] = "7d",
+    expires: Annotated[str, typer.Option(help="How long it is valid, such as 30m, 12h, or 7d.")] = "7d",
     uses: Annotated[int, typer.Option(min=1, max=1000, help="How many people can accept it.")] = 1,
     guests: Annotated[
         bool, typer.Option("--guests", help="For people without an account; prints a link.")

@@ -71,7 +71,7 @@ def parse_lifetime(text: str) -> timedelta:
     number, unit = text[:-1], text[-1:]
     # `isdigit` alone takes ², which int() refuses; the length keeps timedelta from overflowing.
     if unit not in UNITS or not (number.isascii() and number.isdigit() and len(number) < 8):
-        raise InvalidArgument(f"{text!r} is not a duration such as 30m, 12h or 7d", reason="BAD_TIME")
+        raise InvalidArgument(f"{text!r} is not a duration such as 30m, 12h, or 7d", reason="BAD_TIME")
     span = int(number) * UNITS[unit]
     if not timedelta() < span <= timedelta(days=365):
         raise InvalidArgument("an invitation can last from a minute to 365 days", reason="BAD_TIME")

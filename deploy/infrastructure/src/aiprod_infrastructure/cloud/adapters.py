@@ -19,6 +19,7 @@ from aiprod_infrastructure.desired_state import desired_state
 from aiprod_infrastructure.reconcile import Adapter, Change, reconcile
 from aiprod_infrastructure.settings import Settings
 
+# IAM decides what the deployer may do; narrower scopes would only repeat it, one for each API.
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 
 

@@ -9,6 +9,7 @@ from aiprod_infrastructure.cloud.errors import CloudError
 from aiprod_infrastructure.desired_state import Resource
 from aiprod_infrastructure.reconcile import Existing
 
+# The client's own limit is two minutes, in which a wrong project or network looks like a hang.
 RETRY = DEFAULT_RETRY.with_timeout(30.0)
 
 
@@ -21,6 +22,7 @@ class Buckets:
     def find(self, resource: Resource) -> Existing | None:
         """As `Adapter.find`."""
         existing = self._client.lookup_bucket(resource.name, retry=RETRY)
+        # The client offers no public way to the JSON that Google returned.
         return None if existing is None else existing._properties
 
     def create(self, resource: Resource) -> None:
@@ -36,6 +38,7 @@ class Buckets:
         self._desired(resource).patch(retry=RETRY)
 
     def _desired(self, resource: Resource) -> storage.Bucket:
+        # Without the location: only a creation states it, and Google refuses it in a patch.
         bucket = self._client.bucket(resource.name)
         bucket.versioning_enabled = resource.fields["versioning"]["enabled"]
         bucket.lifecycle_rules = resource.fields["lifecycle"]["rule"]

@@ -17,5 +17,6 @@ def errors_about(what: str) -> Iterator[None]:
     """Raises errors of Google's clients in the block as CloudError."""
     try:
         yield
+    # The client of buckets lets errors of `requests` through; the others speak gRPC.
     except (GoogleAPIError, GoogleAuthError, requests.RequestException) as error:
         raise CloudError(f"{what}: {' '.join(str(error).split())}") from error

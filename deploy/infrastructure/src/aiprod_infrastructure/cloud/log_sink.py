@@ -32,6 +32,7 @@ class LogSinks:
             {
                 "sink_name": self._name(resource),
                 "sink": to_message(LogSink, resource.fields, name=resource.name),
+                # Google refuses an update that would take the account away from a sink that has one.
                 "unique_writer_identity": True,
                 "update_mask": field_mask(fields),
             }

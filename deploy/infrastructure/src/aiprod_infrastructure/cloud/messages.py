@@ -40,5 +40,6 @@ def get_or_none(get: Callable[[], Any]) -> dict[str, Any] | None:
 
 def field_mask(json_names: Iterable[str]) -> FieldMask:
     """Returns a mask of the fields with these JSON names; a mask takes snake_case."""
+    # Whole fields at the top: an update replaces lists and maps, and merges nothing into them.
     paths = ["".join(f"_{c.lower()}" if c.isupper() else c for c in name) for name in json_names]
     return FieldMask(paths=paths)

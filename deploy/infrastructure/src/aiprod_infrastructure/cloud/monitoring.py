@@ -44,6 +44,8 @@ class NotificationChannels:
         return by_display_name(self._client.list_notification_channels(name=self._parent))
 
     def _message(self, resource: Resource, name: str = "") -> Any:
+        # Google takes secrets among the labels and never returns them. So the desired state has none:
+        # they would always differ.
         labels = {**resource.fields["labels"], **self._secrets[resource.name]}
         return to_message(monitoring.NotificationChannel, {**resource.fields, "labels": labels}, name=name)
 
@@ -64,6 +66,7 @@ class AlertPolicies:
         existing = by_display_name(pages).get(resource.name)
         if existing is None:
             return None
+        # Compared by title. A channel that somebody added by hand keeps its name, and so is a difference.
         titles = {name: title for title, name in self._channels.names().items()}
         names = existing.get("notificationChannels", [])
         return {**existing, "notificationChannels": [titles.get(name, name) for name in names]}
@@ -79,6 +82,7 @@ class AlertPolicies:
 
     def _message(self, resource: Resource, name: str = "") -> Any:
         names = self._channels.names()
+        # Each title has a name by now, because the desired state has channels before policies.
         channels = [names[title] for title in resource.fields["notificationChannels"]]
         fields = {**resource.fields, "notificationChannels": channels}
         return to_message(monitoring.AlertPolicy, fields, name=name)
@@ -93,6 +97,7 @@ class Services:
 
     def find(self, resource: Resource) -> Existing | None:
         """As `Adapter.find`."""
+        # Services and objectives have ids that we choose, so no list has to be searched.
         return get_or_none(lambda: self._client.get_service(name=self._name(resource)))
 
     def create(self, resource: Resource) -> None:

@@ -62,6 +62,7 @@ def write_style(style: Style) -> film.Style:
 
 def read_entity(message: film.Entity) -> Entity:
     """Returns the entity; it is an object if the message does not state its kind."""
+    # Editors of a room may add an entity without a kind, which the contract allows.
     kind = EntityKind(message.kind or EntityKind.OBJECT)
     return Entity(
         id=message.id,
@@ -182,6 +183,7 @@ def write_manifest(manifest: Manifest) -> film.Manifest:
         seed=manifest.seed,
         planner=manifest.planner,
         unshown=map(write_unshown, manifest.unshown),
+        # What the author does not state is left out, as in manifests from before these fields existed.
         music=None if manifest.music == COMPOSED else write_music(manifest.music),
         voice_over=write_recording(manifest.voice_over),
         voice=None if manifest.voice == UNSTATED_VOICE else write_voice(manifest.voice),

@@ -40,6 +40,7 @@ def write_recording(recording: Asset | None) -> film_asset.Asset | None:
 
 def read_media(message: film_media.SceneMedia) -> SceneMedia:
     """Returns the picture; it fills the frame if the message does not state its fit."""
+    # `graded` is not in the contract: only the stills engine sets it, on pictures of its own.
     sound = ClipSound(message.sound) if message.sound else None
     return SceneMedia(read_asset(message.asset), Fit(message.fit or Fit.FILL), sound=sound)
 

@@ -19,6 +19,7 @@ def read_rate(message: film.FrameRate) -> Fraction:
 
 def write_rate(rate: Fraction) -> film.FrameRate:
     """Returns the message, in lowest terms."""
+    # Fraction has reduced 60000/2002 to 30000/1001: equal rates have equal bytes, and so equal keys.
     return film.FrameRate(numerator=rate.numerator, denominator=rate.denominator)
 
 

@@ -75,7 +75,7 @@ def accept_invitation(state: RoomState, command: Command, token: str) -> pb.Even
 def admit_guest(state: RoomState, command: Command, guest: pb.Guest) -> pb.Event:
     """Lets the actor in as a guest of an invitation. Raises a rejection if it is not open to guests."""
     if not is_guest(command.actor):
-        raise forbidden("guests come in through VisitRoom")
+        raise forbidden("guests join with VisitRoom")
     if command.actor in state.guests:
         raise invariant("you are in the room already, or were removed from it")
     invitation = state.invitations.get(guest.invitation)

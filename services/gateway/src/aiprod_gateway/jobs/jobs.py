@@ -203,7 +203,7 @@ class Jobs:
         self._cache.pop(name, None)
         self.changes.note(name)
 
-    async def disk_usage(self) -> tuple[int, int]:
+    async def count_and_bytes(self) -> tuple[int, int]:
         """Returns the number of jobs, and the bytes of their bodies."""
         query = "select count(*) as count, sum(length(body)) as bytes from job"
         row = await self.database.read(lambda db: db.execute(query).fetchone())

@@ -15,10 +15,10 @@ from aiprod_llm.calls.cache_key import cache_key
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.json_stream import JsonStream
 from aiprod_llm.calls.memory_cache import MemoryCache
+from aiprod_llm.calls.metered_model import MeteredModel
 from aiprod_llm.calls.model_errors import Malformed, TooLong
 from aiprod_llm.calls.model_interface import Message, ModelRequest
 from aiprod_llm.calls.retries import attempts
-from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.provenance import Tokens
 
 FIRST_SIZE = 4
@@ -93,8 +93,8 @@ class _Queue:
 class Batcher:
     """Gathers requests of one signature; `sizes` caches the size learnt for each."""
 
-    def __init__(self, upstream: Upstream, sizes: MemoryCache[BatchSize]) -> None:
-        self._upstream = upstream
+    def __init__(self, metered_model: MeteredModel, sizes: MemoryCache[BatchSize]) -> None:
+        self._metered_model = metered_model
         self._sizes = sizes
         self._queues: dict[str, _Queue] = {}
         # The event loop keeps only weak references to tasks.
@@ -175,14 +175,14 @@ class Batcher:
     async def _call_single(
         self, entries: list[_Entry], answers: dict[int, str], deadline: Deadline, bill: Bill
     ) -> None:
-        async with aclosing(self._upstream.stream(entries[0].request, deadline, bill)) as texts:
+        async with aclosing(self._metered_model.stream(entries[0].request, deadline, bill)) as texts:
             answers[0] = "".join([text async for text in texts])
 
     async def _call_batch(
         self, entries: list[_Entry], answers: dict[int, str], deadline: Deadline, bill: Bill
     ) -> None:
         parser = JsonStream("answers.item")
-        async with aclosing(self._upstream.stream(_combined(entries), deadline, bill)) as texts:
+        async with aclosing(self._metered_model.stream(_combined(entries), deadline, bill)) as texts:
             async for text in texts:
                 for _, answer in parser.feed(text):
                     match answer:

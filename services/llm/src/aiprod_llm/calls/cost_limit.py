@@ -33,7 +33,7 @@ def limited(request: ModelRequest, left: int | None) -> ModelRequest:
     return replace(request, max_output_tokens=room)
 
 
-def too_short(request: ModelRequest) -> TooExpensive:
+def cut_off_by_limit(request: ModelRequest) -> TooExpensive:
     """Returns the error of an answer that did not fit into the room of a limited request."""
     return _too_expensive(
         f"the answer needs more than the {request.max_output_tokens} tokens that are paid for"

@@ -17,8 +17,8 @@ from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.calls.batches import Batcher
 from aiprod_llm.calls.cached_call import L1_HIT, CachedCalls, Produce, Receipt
 from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.metered_model import MeteredModel
 from aiprod_llm.calls.model_interface import Media, Message, ModelRequest, Operation
-from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.authored import read_authored
 from aiprod_llm.directing.drawable import keys
@@ -72,14 +72,14 @@ class ModelEngine:
         model: str,
         vision_model: str,
         calls: CallsByKind,
-        upstream: Upstream,
+        metered_model: MeteredModel,
         batcher: Batcher,
         video_input: VideoInput,
     ) -> None:
         self._model = model
         self._vision_model = vision_model
         self._calls = calls
-        self._upstream = upstream
+        self._metered_model = metered_model
         self._batcher = batcher
         self._video_input = video_input
 
@@ -90,7 +90,7 @@ class ModelEngine:
         builder = PieceBuilder(brief, self._model)
 
         def produce(deadline: Deadline, payer: Payer) -> AbstractAsyncContextManager[AsyncIterator[str]]:
-            return aclosing(stream_plan(self._upstream, request, brief, deadline, payer))
+            return aclosing(stream_plan(self._metered_model, request, brief, deadline, payer))
 
         async with aclosing(self._calls.texts.stream(request, produce, bill)) as items:
             async for item in items:
@@ -107,7 +107,7 @@ class ModelEngine:
 
         def answer(deadline: Deadline, payer: Payer) -> Awaitable[str]:
             return generate_json(
-                self._upstream, request, MarkersDraft, rules.markers_violations, deadline, payer
+                self._metered_model, request, MarkersDraft, rules.markers_violations, deadline, payer
             )
 
         text, provenance = await self._single(self._calls.markers, request, _whole(answer), bill)
@@ -127,7 +127,7 @@ class ModelEngine:
         async def produce(deadline: Deadline, payer: Payer) -> AsyncIterator[AsyncIterator[str]]:
             async with self._video_input.attach(film, media, deadline) as attached:
                 draft = generate_json(
-                    self._upstream,
+                    self._metered_model,
                     replace(request, media=attached),
                     ReviewDraft,
                     partial(rules.review_violations, script=script),
@@ -153,7 +153,7 @@ class ModelEngine:
 
         def answer(deadline: Deadline, payer: Payer) -> Awaitable[str]:
             violations = partial(rules.revision_violations, scenes=names)
-            return generate_json(self._upstream, request, RevisionDraft, violations, deadline, payer)
+            return generate_json(self._metered_model, request, RevisionDraft, violations, deadline, payer)
 
         written, provenance = await self._single(self._calls.texts, request, _whole(answer), bill)
         revised = RevisionDraft.model_validate_json(written).scenes
@@ -170,7 +170,7 @@ class ModelEngine:
 
         def answer(deadline: Deadline, payer: Payer) -> Awaitable[str]:
             violations = partial(rules.translation_violations, captions=captions)
-            return generate_json(self._upstream, request, TranslationDraft, violations, deadline, payer)
+            return generate_json(self._metered_model, request, TranslationDraft, violations, deadline, payer)
 
         written, provenance = await self._single(self._calls.texts, request, _whole(answer), bill)
         return tuple(TranslationDraft.model_validate_json(written).captions), provenance
@@ -190,7 +190,7 @@ class ModelEngine:
         def answer(deadline: Deadline, payer: Payer) -> Awaitable[str]:
             if request.workload:
                 return self._batcher.generate(call, request.workload, deadline, payer)
-            return generate_text(self._upstream, call, deadline, payer)
+            return generate_text(self._metered_model, call, deadline, payer)
 
         return await self._single(self._calls.texts, call, _whole(answer), bill, request.bypass_cache)
 

@@ -15,10 +15,10 @@ from aiprod_film.unshown import Unshown
 from aiprod_llm.billing import Payer
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.json_stream import JsonStream
+from aiprod_llm.calls.metered_model import MeteredModel
 from aiprod_llm.calls.model_errors import Malformed, TooLong
 from aiprod_llm.calls.model_interface import Message, ModelRequest
 from aiprod_llm.calls.retries import attempts
-from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.authored import read_authored
 from aiprod_llm.directing.drawable import keep_drawable, undrawable
@@ -36,7 +36,7 @@ HEAD, SCENE = "head", "scenes.item"
 
 
 async def stream_plan(
-    upstream: Upstream, request: ModelRequest, brief: Brief, deadline: Deadline, payer: Payer
+    metered_model: MeteredModel, request: ModelRequest, brief: Brief, deadline: Deadline, payer: Payer
 ) -> AsyncGenerator[str]:
     """Yields the head and the scenes of a plan, each as JSON once it is complete and keeps the rules.
 
@@ -49,7 +49,7 @@ async def stream_plan(
             while not draft.complete:
                 length = draft.length
                 try:
-                    async with aclosing(_continue(upstream, draft, request, deadline, payer)) as pieces:
+                    async with aclosing(_continue(metered_model, draft, request, deadline, payer)) as pieces:
                         async for piece in pieces:
                             yield piece
                 except TooLong:
@@ -73,11 +73,11 @@ class _PlanInvalid(Malformed):
 
 
 async def _continue(
-    upstream: Upstream, draft: "PlanDraft", request: ModelRequest, deadline: Deadline, payer: Payer
+    metered_model: MeteredModel, draft: "PlanDraft", request: ModelRequest, deadline: Deadline, payer: Payer
 ) -> AsyncGenerator[str]:
     # A parser for each response: the one before may have ended inside a value.
     parser = JsonStream(HEAD, SCENE)
-    async with aclosing(upstream.stream(draft.next_request(request), deadline, payer)) as texts:
+    async with aclosing(metered_model.stream(draft.next_request(request), deadline, payer)) as texts:
         async for text in texts:
             for path, value in parser.feed(text):
                 yield draft.accept(path, value)

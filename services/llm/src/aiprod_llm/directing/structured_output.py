@@ -8,16 +8,16 @@ from pydantic import BaseModel, ValidationError
 
 from aiprod_llm.billing import Payer
 from aiprod_llm.calls.deadline import Deadline
+from aiprod_llm.calls.metered_model import MeteredModel
 from aiprod_llm.calls.model_errors import Malformed
 from aiprod_llm.calls.model_interface import Message, ModelRequest
 from aiprod_llm.calls.retries import attempts
-from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.rules import Violations
 
 
 async def generate_json[Draft: BaseModel](
-    upstream: Upstream,
+    metered_model: MeteredModel,
     request: ModelRequest,
     draft: type[Draft],
     violations: Callable[[Draft], list[str]],
@@ -30,7 +30,7 @@ async def generate_json[Draft: BaseModel](
     """
 
     async def generate(request: ModelRequest) -> str:
-        text = await generate_text(upstream, request, deadline, payer)
+        text = await generate_text(metered_model, request, deadline, payer)
         try:
             answer = draft.model_validate_json(text)
         except ValidationError as error:
@@ -49,11 +49,13 @@ async def generate_json[Draft: BaseModel](
         raise Malformed(message, reason="ANSWER_INVALID") from broken
 
 
-async def generate_text(upstream: Upstream, request: ModelRequest, deadline: Deadline, payer: Payer) -> str:
+async def generate_text(
+    metered_model: MeteredModel, request: ModelRequest, deadline: Deadline, payer: Payer
+) -> str:
     """Returns the text of a complete response. Raises the last attempt's ModelError or DeadlineExceeded."""
     text = ""
     async for attempt in attempts(deadline):
         with attempt:
-            async with aclosing(upstream.stream(request, deadline, payer)) as texts:
+            async with aclosing(metered_model.stream(request, deadline, payer)) as texts:
                 text = "".join([text async for text in texts])
     return text

@@ -19,7 +19,7 @@ from aiprod_llm.embedded.storyboards.storyboard_subjects import scene_subjects
 from aiprod_llm.embedded.text.text_fitting import LOGLINE_COLUMNS, TITLE_COLUMNS, shorten, trim
 from aiprod_llm.embedded.unshown import PlannedBoard, PlannedFilm, find_unshown
 from aiprod_llm.embedded.world.environment import Environment, choose_environments, over_the_day
-from aiprod_llm.embedded.world.homes import choose_home
+from aiprod_llm.embedded.world.film_home import choose_home
 from aiprod_llm.embedded.world.palettes import choose_style, colour_script
 from aiprod_llm.embedded.world.seasons import choose_seasons, seasoned
 from aiprod_llm.markers import apply_markers

@@ -11,7 +11,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.acts.animating import TREES
+from aiprod_render.animatic.acts.gait_choice import TREES
 from aiprod_render.animatic.acts.postures import PICNIC, SHIPS, seated
 from aiprod_render.animatic.cast.casting import FRONT, HELD_WITH
 from aiprod_render.animatic.measures import GLASSES, is_toy, metres

@@ -19,7 +19,6 @@ from aiprod_render.animatic.above.view import from_above
 from aiprod_render.animatic.camera import Camera
 from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.closeness import close_scenery, closeness
-from aiprod_render.animatic.figures import Cast, figures, framed_stage
 from aiprod_render.animatic.finish.curtains import curtains
 from aiprod_render.animatic.finish.focus import before_focus, focused
 from aiprod_render.animatic.finish.light_pools import pooled
@@ -43,6 +42,7 @@ from aiprod_render.animatic.set_dressing.traffic import traffic
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.setups import HORIZONS, SCALES, corner_of, is_leftwards
 from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.staged_figures import Cast, figures, framed_stage
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
 from aiprod_render.picture.fonts import Face

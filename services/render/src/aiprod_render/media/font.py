@@ -51,7 +51,9 @@ def check_font(folder: Path, text: str) -> Path:
 def _check_tables(data: bytes) -> None:
     """Raises InvalidArgument unless the file is a font with all of its tables."""
     if data[:4] not in _SFNT:
-        raise refused("it is no TTF and no OTF; convert a WOFF, or take one font out of a collection")
+        raise refused(
+            "it is neither a TTF nor an OTF file; convert a WOFF, or extract one font from a collection"
+        )
     # A file that is shorter than its header has no tables then, instead of an error.
     count = struct.unpack_from(">H", data.ljust(_HEADER, b"\0"), 4)[0]
     if not 0 < count <= _MOST_TABLES or len(data) < _HEADER + count * _ENTRY:
@@ -61,7 +63,7 @@ def _check_tables(data: bytes) -> None:
         tag, _, start, length = struct.unpack_from(">4sLLL", data, _HEADER + number * _ENTRY)
         # In a hostile file, they may point anywhere.
         if start + length > len(data):
-            raise refused("it breaks off; upload it again")
+            raise refused("the file is cut off; upload it again")
         tables.add(tag.decode("latin-1"))
     if missing := sorted(_NEEDED - tables):
         raise refused(f"it lacks the table {missing[0]}; export it again")

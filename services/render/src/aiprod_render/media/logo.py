@@ -26,7 +26,7 @@ def decode_logo(folder: Path, form: VideoFormat) -> Path:
             raise refused(f"it has {picture.width} × {picture.height} pixels; a logo may have 16 million")
         logo = _scaled(picture.convert("RGBA"), form)
     except UnidentifiedImageError:
-        raise refused("it is no PNG: export it as PNG with a transparent background") from None
+        raise refused("it is not a PNG file: export it as PNG with a transparent background") from None
     except (OSError, SyntaxError, ValueError) as error:
         raise refused(f"it cannot be decoded ({error}); export it again as PNG") from None
     pixels = np.asarray(logo)

@@ -44,7 +44,7 @@ def signing_files(settings: RenderSettings) -> SigningFiles | None:
         )
     for path in (settings.signing_key, settings.signing_certificates):
         if not os.access(path, os.R_OK):
-            raise CannotStart(f"cannot read {path}, with which masters are signed")
+            raise CannotStart(f"cannot read {path}, which signs masters")
     return SigningFiles(settings.signing_key, settings.signing_certificates)
 
 

@@ -76,7 +76,7 @@ class GeminiVoice:
             if not answer.content:
                 why = "; ".join(answer.reasons)
                 raise FailedPrecondition(
-                    f"the voice's model holds back “{phrase}”: {why}", reason="VOICE_FAILED"
+                    f"the voice model refuses to speak “{phrase}”: {why}", reason="VOICE_FAILED"
                 )
             is_priced = is_priced and answer.cost is not None
             cost += answer.cost or 0

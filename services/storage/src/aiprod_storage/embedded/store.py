@@ -37,15 +37,15 @@ class EmbeddedStore:
         free = shutil.disk_usage(self._files).free - self._spare_bytes
         if free < reservation.all:
             raise ResourceExhausted(
-                f"the disk of storage has no space for the {reservation.all} bytes of all open uploads with "
-                "this one; free space there, or try again later",
+                f"the disk of storage has no space for the {reservation.all} bytes of all open uploads, "
+                "including this one; free space there, or try again later",
                 reason="STORE_FULL",
             )
         left = free - reservation.all + reservation.shared
         if reservation.shared > left / 2:
             raise ResourceExhausted(
-                f"your open uploads with this one reserve {reservation.shared} bytes, more than half of what "
-                "the disk of storage has left; commit or cancel one first",
+                f"your open uploads, including this one, reserve {reservation.shared} bytes, more than half "
+                "of what the disk of storage has left; commit or cancel one first",
                 reason="QUOTA_EXCEEDED",
                 quota="reserved bytes",
             )

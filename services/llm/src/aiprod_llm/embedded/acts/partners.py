@@ -40,7 +40,7 @@ _GIVING = ("bring", "brought", "shar", "pass")
 _LIFTING = ("carr", "lift", "drag")
 
 
-def somebody(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
+def pronoun_partner(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
     """Returns to whom an act is done that a pronoun after its verb names: hugs her; else empty.
 
     It is the last whom the clause names before, or the pronoun's sign if an earlier clause does.

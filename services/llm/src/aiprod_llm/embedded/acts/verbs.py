@@ -27,7 +27,7 @@ from aiprod_llm.embedded.acts.manner import (
 )
 from aiprod_llm.embedded.acts.meanings import LET_RISE, LETS, meant, what_befalls
 from aiprod_llm.embedded.acts.objects import handed, has_unknown_object, lifts_somebody, takes_it
-from aiprod_llm.embedded.acts.partners import handed_over, of_somebody, somebody
+from aiprod_llm.embedded.acts.partners import handed_over, of_somebody, pronoun_partner
 from aiprod_llm.embedded.entities.entity_finder import ACTING
 from aiprod_llm.embedded.grammar import Verb
 from aiprod_llm.embedded.nouns.noun import Noun
@@ -111,7 +111,7 @@ class VerbReader:
                 continue
             found = self._subjects(verb, last_end, following)
             acting, subjects = subjects, found or subjects
-            thing = somebody(self._clause, verb, subjects) or self._object(verb, following, subjects)
+            thing = pronoun_partner(self._clause, verb, subjects) or self._object(verb, following, subjects)
             thing = thing or self._antecedent(verb, subjects)
             if doer := done_by(self._clause, verb, following):
                 thing, subjects = next((one for one in subjects if one != doer), ""), [doer]

@@ -9,7 +9,7 @@ from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.cues import Cues
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
-from aiprod_llm.embedded.world.homes import choose_home
+from aiprod_llm.embedded.world.film_home import choose_home
 
 
 @dataclass(frozen=True, slots=True)

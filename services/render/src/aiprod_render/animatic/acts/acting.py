@@ -7,8 +7,8 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.acts.acting_props import MADE_OF, PLAYERS, PROPS, cups, leash_of
-from aiprod_render.animatic.acts.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.acts.dressing import dressed
+from aiprod_render.animatic.acts.gait_choice import WITH_TOOLS, with_tools
 from aiprod_render.animatic.acts.performed import OF_CLAY, WITH, performed
 from aiprod_render.animatic.acts.trades import trade
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, is_out_of_place, progress_of, verbs_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_render.animatic.acts.acting_props import CYCLES, INSTRUMENTS, MADE_OF, PROPS
-from aiprod_render.animatic.acts.animating import TREES
+from aiprod_render.animatic.acts.gait_choice import TREES
 from aiprod_render.animatic.measures import metres_of
 
 WITH: Mapping[str, str] = {

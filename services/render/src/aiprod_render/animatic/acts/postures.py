@@ -6,7 +6,7 @@ from dataclasses import replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.acts.animating import TREES
+from aiprod_render.animatic.acts.gait_choice import TREES
 from aiprod_render.animatic.acts.performed import performed
 from aiprod_render.animatic.puppets.actions import performance
 

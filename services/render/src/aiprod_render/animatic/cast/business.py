@@ -7,7 +7,7 @@ from aiprod_film.scene import Mood, Scene, Setting, ShotSize
 from aiprod_film.staging import Place
 from aiprod_render.animatic.acts.acting import instrument_of
 from aiprod_render.animatic.acts.acting_props import INSTRUMENTS
-from aiprod_render.animatic.acts.animating import is_creature
+from aiprod_render.animatic.acts.gait_choice import is_creature
 from aiprod_render.animatic.acts.gaits import GAITS
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.casting import Role

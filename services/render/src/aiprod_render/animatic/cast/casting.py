@@ -7,7 +7,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_render.animatic.above.land import is_driving, land_of
 from aiprod_render.animatic.acts.acting import drawn_with_people, puppet_of, tools_verb
-from aiprod_render.animatic.acts.animating import COOKED, TREES, gait_of, is_creature, is_parked, lands
+from aiprod_render.animatic.acts.gait_choice import COOKED, TREES, gait_of, is_creature, is_parked, lands
 from aiprod_render.animatic.acts.pouring import pours_into
 from aiprod_render.animatic.circumstances import Figure, has_water, verbs_of
 from aiprod_render.animatic.measures import is_small, is_toy, to_scale

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from aiprod_render.animatic.acts.animating import is_creature
+from aiprod_render.animatic.acts.gait_choice import is_creature
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.creatures.creature import eye_of, head_of, is_jointed

@@ -1,7 +1,7 @@
 """What things are made of: stone, wood and metal do not bend; leaves, cloth, snow and fire do."""
 
 from aiprod_film.entity import EntityKind
-from aiprod_render.animatic.acts.animating import FRUIT_TREES, is_creature
+from aiprod_render.animatic.acts.gait_choice import FRUIT_TREES, is_creature
 from aiprod_render.animatic.cast.actor import Actor
 
 _PLIANT = frozenset(

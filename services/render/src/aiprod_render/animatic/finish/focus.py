@@ -8,8 +8,8 @@ import numpy as np
 
 from aiprod_film.scene import ShotSize
 from aiprod_render.animatic.cast.sizes import short_side
-from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
+from aiprod_render.animatic.staged_figures import on_stage
 from aiprod_render.animatic.staging.closeups import close_face
 from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture, merge_cels
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from aiprod_film.scene import Setting, ShotSize
 from aiprod_render.animatic.cast.figure_light import FLAMES
-from aiprod_render.animatic.figures import covered
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
+from aiprod_render.animatic.staged_figures import covered
 from aiprod_render.picture.colour import Colour, chroma, luma, mix, rgb
 from aiprod_render.picture.paint import Field
 from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture

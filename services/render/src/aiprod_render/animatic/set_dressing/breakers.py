@@ -7,9 +7,9 @@ import numpy as np
 
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.camera import View
-from aiprod_render.animatic.figures import needs_shore
 from aiprod_render.animatic.scenery.surf import is_high, spray
 from aiprod_render.animatic.stage import Prop, Stage, draw_cel
+from aiprod_render.animatic.staged_figures import needs_shore
 from aiprod_render.picture.colour import mix, rgb
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_polygon
 from aiprod_render.picture.planes import Cel, Picture

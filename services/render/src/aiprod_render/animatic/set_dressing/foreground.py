@@ -7,7 +7,6 @@ import numpy as np
 from aiprod_film.scene import Setting, ShotSize, Weather
 from aiprod_render.animatic.above.land import land_of
 from aiprod_render.animatic.circumstances import shot_of
-from aiprod_render.animatic.figures import covered
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.places.canvas import Canvas
 from aiprod_render.animatic.scenery.heavens import is_heavenly
@@ -16,6 +15,7 @@ from aiprod_render.animatic.scenery.terrain import snow_tinted
 from aiprod_render.animatic.set_dressing.corners import BOUGH, bollard, bough, boulders, inwards, tub
 from aiprod_render.animatic.set_dressing.near_frames import sacks, trunk, tyres
 from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.staged_figures import covered
 from aiprod_render.picture.colour import Colour, mix
 
 type _Paint = Callable[[Stage, Canvas, int], None]

@@ -8,7 +8,6 @@ import numpy as np
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_render.animatic.cast.casting import HELD_WITH
-from aiprod_render.animatic.figures import covered, on_stage
 from aiprod_render.animatic.framing import Figure as Box
 from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.ground import lanes, rails
@@ -18,6 +17,7 @@ from aiprod_render.animatic.scenery.lights import tone
 from aiprod_render.animatic.scenery.showers import is_shower
 from aiprod_render.animatic.scenery.terrain import snow_tinted
 from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.staged_figures import covered, on_stage
 from aiprod_render.picture.colour import mix
 
 _ON_RAILS = frozenset("🚂🚆🚄🚅🚃🚞🚝🚇🚊🚋")

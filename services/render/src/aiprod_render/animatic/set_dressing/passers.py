@@ -7,7 +7,6 @@ from aiprod_film.scene import Mood, Setting, ShotSize, TimeOfDay, Weather
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.figure_cels import puppet_cel
 from aiprod_render.animatic.cast.puppet_papers import papers_of
-from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.motion.ways import way_of
 from aiprod_render.animatic.performing import Performing, phases
 from aiprod_render.animatic.puppets.actions import performance
@@ -15,6 +14,7 @@ from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import outfit_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.staged_figures import on_stage
 
 _LIVELY = frozenset(
     {"street", "square", "market", "park", "station", "airport", "paris", "london", "new-york", "rome"}

@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import Weather
-from aiprod_render.animatic.figures import needs_shore
 from aiprod_render.animatic.scenery.sky import sky
 from aiprod_render.animatic.scenery.terrain import STEP, grass, outline_points, ridge, ridge_line, snow_tinted
 from aiprod_render.animatic.scenery.water import Chop, Glitter, Mirror, tint
 from aiprod_render.animatic.stage import Flat, Prop, Stage
+from aiprod_render.animatic.staged_figures import needs_shore
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes

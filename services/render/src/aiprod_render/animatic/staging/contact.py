@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import EntityKind
 from aiprod_render.animatic.acts.acting import WHEELCHAIR
-from aiprod_render.animatic.acts.animating import TREES
+from aiprod_render.animatic.acts.gait_choice import TREES
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.puppets.puppet import Puppet

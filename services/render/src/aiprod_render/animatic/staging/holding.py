@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act
-from aiprod_render.animatic.acts.animating import is_creature
+from aiprod_render.animatic.acts.gait_choice import is_creature
 from aiprod_render.animatic.acts.performed import is_hugged_low, is_in_arms, performed
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.casting import FISH, HELD_BY_ANIMALS, HELD_WITH

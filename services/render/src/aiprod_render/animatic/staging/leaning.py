@@ -8,7 +8,7 @@ import numpy as np
 from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Place
 from aiprod_render.animatic.acts.acting import SEATS
-from aiprod_render.animatic.acts.animating import TREES
+from aiprod_render.animatic.acts.gait_choice import TREES
 from aiprod_render.animatic.cast.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.cast.bearing import DECKS, TOPS, bears
 from aiprod_render.animatic.cast.casting import (

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from aiprod_film.entity import EntityKind
 from aiprod_render.animatic.acts.acting import tools_verb
-from aiprod_render.animatic.acts.animating import is_creature
+from aiprod_render.animatic.acts.gait_choice import is_creature
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.casting import FRONT
 from aiprod_render.animatic.cast.sizes import half_width

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import ShotSize
-from aiprod_render.animatic.acts.animating import is_creature
+from aiprod_render.animatic.acts.gait_choice import is_creature
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.faces import ahead_of
 from aiprod_render.animatic.cast.sizes import half_width

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from aiprod_render.animatic.acts.animating import TREES
+from aiprod_render.animatic.acts.gait_choice import TREES
 from aiprod_render.animatic.cast.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.cast.sizes import short_side
 from aiprod_render.animatic.puppets.puppet import Puppet

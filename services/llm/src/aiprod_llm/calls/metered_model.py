@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from aiprod_llm.billing import Payer
 from aiprod_llm.calls.admission import Admission
 from aiprod_llm.calls.breaker import Breaker
-from aiprod_llm.calls.cost_limit import limited, too_short
+from aiprod_llm.calls.cost_limit import cut_off_by_limit, limited
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.ledger import Attempt, Ledger
 from aiprod_llm.calls.model_errors import Blocked, Broken, CutOff, Malformed, ModelError, TooLong
@@ -37,7 +37,7 @@ class _Response:
         self.reason = chunk.reason or self.reason
 
 
-class Upstream:
+class MeteredModel:
     """Sends requests to the model. A response that has started may pause for `stall_seconds`."""
 
     def __init__(
@@ -82,7 +82,7 @@ class Upstream:
                     if isinstance(error, ModelError) and error.free and not response.started:
                         response.tokens = NO_TOKENS
                     if isinstance(error, TooLong) and request is not original:
-                        raise too_short(request) from error
+                        raise cut_off_by_limit(request) from error
                     raise
                 finally:
                     # An attempt without token counts has an unknown cost, not none.
