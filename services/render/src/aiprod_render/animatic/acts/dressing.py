@@ -16,9 +16,13 @@ from aiprod_render.animatic.puppets.wardrobe import outfit_of
 
 def dressed(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> Outfit:
     """Returns what a person wears in a scene."""
-    outfit = outfit_of(entity.figure, f"{entity.name} {entity.description}")
-    if (look := entity.look) and look.head in ANIMALS:
-        outfit = furry(outfit, look.head, look.skin or entity.colour if is_plain(outfit) else look.skin)
+    look, head = entity.look, head_of(entity)
+    # The figure of an animal has no role, and the name may have one.
+    figure = "" if entity.figure in ANIMALS else entity.figure
+    outfit = outfit_of(figure, f"{entity.name} {entity.description}")
+    if head:
+        skin = look.skin if look else ""
+        outfit = furry(outfit, head, skin or (entity.colour if is_plain(outfit) else ""))
     if entity.colour and outfit.garment != FUR:
         outfit = replace(outfit, top=entity.colour)
     if look:
@@ -28,6 +32,12 @@ def dressed(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> Out
         if one.subject == entity.id and piece and piece.figure in GARMENTS and one.place is Place.IN:
             outfit = _with(outfit, piece)
     return in_own_fur(outfit) if outfit.head else outfit
+
+
+def head_of(entity: Entity) -> str:
+    """Returns the animal whose head a person has, by the look or by the figure; empty for a human being."""
+    stated = entity.look.head if entity.look else ""
+    return next((key for key in (stated, entity.figure) if key in ANIMALS), "")
 
 
 def _looking(outfit: Outfit, look: Look) -> Outfit:

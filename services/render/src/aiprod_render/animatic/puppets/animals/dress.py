@@ -39,7 +39,7 @@ def furry(outfit: Outfit, head: str, coat: str) -> Outfit:
         head=head,
         build=_grown(kind.build, outfit.build),
         skin=coat or kind.coat,
-        limbs=kind.body or coat or kind.coat,
+        limbs=coat or kind.limbs,
         garment=FUR if plain else outfit.garment,
         extras=outfit.extras - _HUMAN | (frozenset() if outfit.garment in _SHOD else {"paws"}),
         hair="",

@@ -25,8 +25,8 @@ _TIGER = Animal(
 )  # fmt: skip
 _HORSE = Animal(
     "#8f5b3a", "#c39a74", "#2f2528", mane="#3a2622", skull="long", muzzle="hoofed", ears="leaf",
-    ear=(0.6, 20), marks=("hair",), tail=(0.3, 0.024, 0.04, 0.012), tail_up=225, curl=-10, tip="#3a2622", hand="#3d2f2c",
-    build=replace(GROWN, head=0.118, neck=0.02),
+    ear=(0.6, 20), marks=("hair",), tail=(0.3, 0.024, 0.04, 0.012), tail_up=225, curl=-10, tip="#3a2622",
+    hand="#3d2f2c", build=replace(GROWN, head=0.118, neck=0.02),
 )  # fmt: skip
 _COW = Animal(
     "#f4f0ea", "#e9b7a6", "#4a3a3c", pattern="#3f3a3e", skull="long", muzzle="hoofed", ears="leaf",

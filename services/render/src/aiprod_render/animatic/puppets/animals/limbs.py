@@ -33,8 +33,8 @@ def paw_parts(
     )
     closed = shape == "fist"
     yield from () if closed else (thumb,)
-    long = 0.026 if closed else 0.036
-    yield Part(tapered(wrist, wrist + long * size * lower, 0.024 * size, 0.027 * size), tone)
+    long = 0.022 if closed else 0.036
+    yield Part(tapered(wrist, wrist + long * size * lower, 0.023 * size, 0.025 * size), tone)
     yield from (thumb,) if closed else ()
 
 

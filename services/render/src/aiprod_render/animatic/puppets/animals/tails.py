@@ -22,7 +22,7 @@ def tail(kind: Animal, back: Callable[[float, float], Field], size: float) -> It
     for number, thick in enumerate(sizes):
         knots.append((float(point[0]), max(float(point[1]), _LEAST + thick), thick))
         point = point + long / 5 * towards(kind.tail_up - kind.curl * number)
-    yield from tube(knots, "~skin" if "mouse-tail" not in kind.marks else kind.mane)
+    yield from tube(knots, "~limb" if "mouse-tail" not in kind.marks else kind.mane)
     row = spline(knots)
     if "ringed" in kind.marks:
         for part in (0.34, 0.52, 0.7, 0.88):
