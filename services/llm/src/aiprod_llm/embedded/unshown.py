@@ -8,6 +8,7 @@ from aiprod_film.frames import SECOND
 from aiprod_film.places import in_season
 from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_film.unshown import Unshown, UnshownReason
+from aiprod_llm.embedded.acts.pursuits import is_dressed
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
 from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.figures.habitats import BUILDINGS
@@ -191,6 +192,7 @@ def _unread(
     bodies = {entity.id for entity in film.head.entities if entity.kind in living}
     houses = {entity.id for entity in film.head.entities if entity.figure in BUILDINGS}
     lexicons = film.prompt.lexicons if film.prompt and film.prompt.language else ()
+    language = lexicons[0].language if lexicons else ""
     cards = _cards(film)
     done = {
         text: frozenset(act.verb for scene in film.scenes if scene.action == text for act in scene.acts)
@@ -205,7 +207,7 @@ def _unread(
         there = {*scene.subjects}
         shown_there = Shown(scene, bool(bodies & there), bool(houses & there), done[scene.action])
         for words in find(text, lexicons, shown_there):
-            if _letters(words) not in shown:
+            if _letters(words) not in shown and not is_dressed(words, language, film.head.entities):
                 found.setdefault(words.casefold(), (scene.id, words))
     yield from found.values()
 
