@@ -31,7 +31,7 @@ HEADS = frozenset(
     {
         *"🐕🐩🐺🦊🐈🦁🐅🐆🐎🦓🐄🐂🐃🦬🐖🐗🐏🐑🐐🐪🦙🦒🐘🦏🦛🐁🐀🐹🐇🐿🦫🦔🦦🐻🐼🐨🦥🦝🦨🦡🐒🦍🦧🦌🫎🫏🦄",
         "polar-bear",
-        *"🐸🐧🦆🦉🐓🐔🦃🦅🦜🦢🪿🦩🦤🐦🐤🐊🐢🤖👽",
+        *"🐸🐧🦆🦉🐓🐔🦃🦅🦜🦢🪿🦩🦤🐦🐤🐊🐢🐉🦖🦕🦘🤖👽",
     }
 )
 """Animals and creatures who may walk, dress, and work as people do."""

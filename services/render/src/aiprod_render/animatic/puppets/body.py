@@ -6,7 +6,7 @@ import numpy as np
 
 from aiprod_render.animatic.puppets.animals.head import AnimalHead
 from aiprod_render.animatic.puppets.animals.kinds import ANIMALS
-from aiprod_render.animatic.puppets.animals.limbs import foot_parts, front_parts, paw_parts
+from aiprod_render.animatic.puppets.animals.limbs import foot_parts, front_parts, paw_parts, rings, shell
 from aiprod_render.animatic.puppets.animals.tails import tail
 from aiprod_render.animatic.puppets.backs import back_parts
 from aiprod_render.animatic.puppets.expression import Expression
@@ -37,6 +37,7 @@ def person_parts(
     head = AnimalHead(outfit, joints, face) if outfit.head else Head(outfit, joints, face)
     if body.animal:
         yield from tail(body.animal, body.on_back, body.size)
+        yield from shell(body.animal, body.on_back, body.size)
     yield from back_parts(outfit, joints, body.on_back, body.size)
     yield from head.behind()
     yield from body.arm(joints.shoulders[0], joints.far_arm, DARKER, hands[0])
@@ -101,6 +102,8 @@ class _Body:
             tapered(hip, knee, 0.066 * g * thick * size, 0.047 * g * thick * size),
             f"{shadow}{cloth}",
         )
+        if self.animal and o.garment == FUR:
+            yield from rings(self.animal, knee, ankle, 0.037 * g * size)
         if o.garment == "spacesuit" or o.garment == "armour":
             yield Part(oval(knee, 0.05 * size, 0.042 * size), f"{shadow}metal")
         if "stripes" in o.extras:
@@ -124,6 +127,9 @@ class _Body:
         forearm = skin if short else sleeve
         yield Part(tapered(elbow, hand, 0.032 * g * size, 0.022 * g * size), f"{shadow}{forearm}")
         yield Part(tapered(shoulder, elbow, 0.044 * g * size, 0.034 * g * size), f"{shadow}{sleeve}")
+        if self.animal and o.garment == FUR:
+            yield from rings(self.animal, elbow, hand, 0.026 * g * size)
+            yield from rings(self.animal, shoulder, elbow, 0.038 * g * size)
         if "stripes" in o.extras:
             yield Part(tapered(hand - 0.03 * lower, hand - 0.045 * lower, 0.024, 0.024), "gold")
         if o.garment == "armour":

@@ -42,6 +42,16 @@ def crown_behind(place: Placing, kind: Animal, *, folded: float = 1.0) -> Iterat
         yield from _rays(place, "=~" + kind.mane, 1.3 * wreath, 0.1, 13)
     if "spines" in kind.marks:
         yield from _rays(place, kind.pattern, 1.38 * wreath, 0.3 * wreath, 24)
+    if "ridge" in kind.marks:
+        # Spikes over the crown and down the back of the head.
+        for degrees in (84, 116, 148, 180, 210):
+            x, y = float(np.cos(np.deg2rad(degrees))), float(np.sin(np.deg2rad(degrees)))
+            spike = (
+                (0.94 * x - 0.24 * y, 0.94 * y + 0.24 * x),
+                (1.34 * x, 1.34 * y),
+                (0.94 * x + 0.24 * y, 0.94 * y - 0.24 * x),
+            )
+            yield Part(place.at(*spike), kind.pattern)
     if "crest" in kind.marks:
         for x, y in ((-0.8, 1.5), (-1.15, 1.05), (-0.3, 1.65)):
             yield from limb(place, ((0.0, 0.6, 0.22), (0.55 * x, 0.5 * y + 0.3, 0.18), (x, y, 0.03)), "skin")

@@ -9,6 +9,7 @@ from aiprod_render.animatic.puppets.hands import Hand, hand_parts
 from aiprod_render.animatic.puppets.parts import Part, oval, tapered
 from aiprod_render.picture.paint import Field, round_corners
 
+_STRIPED = frozenset({"stripes", "zebra"})
 _LAMPS = "#e0574a", "#e8b93f", "#6fbf6a"
 
 
@@ -49,17 +50,50 @@ def foot_parts(kind: Animal, heel: Field, toe: Field, size: float, shadow: str) 
     yield Part(tapered(heel, heel + 0.066 * size * toe, 0.029 * size, 0.025 * size), tone)
 
 
+def rings(kind: Animal, start: Field, end: Field, wide: float) -> Iterator[Part]:
+    """Yields the rings of a striped coat around a limb of half the thickness `wide`."""
+    if _STRIPED.isdisjoint(kind.marks):
+        return
+    way = (end - start) / max(1e-6, float(np.hypot(*(end - start))))
+    across = np.array([-way[1], way[0]], np.float32)
+    for share in (0.3, 0.62):
+        middle = start + share * (end - start)
+        half, thick = wide * across, 0.009 * way
+        yield Part(
+            np.array(
+                [middle - half, middle - 0.4 * half + thick, middle + half, middle - 0.4 * half - thick]
+            ),
+            "=" + kind.pattern,
+        )
+
+
+def shell(kind: Animal, back: Callable[[float, float], Field], size: float) -> Iterator[Part]:
+    """Yields the shell on the back of a turtle."""
+    if "shell" not in kind.marks:
+        return
+    way = back(0.0, 1.0) - back(0.0, 0.0)
+    turned = float(np.arctan2(way[0], way[1]))
+    high = 0.5 * float(np.hypot(*way))
+    yield Part(oval(back(-0.07, 0.46), 0.098 * size, 1.12 * high, turned), "#c9b878")
+    yield Part(oval(back(-0.085, 0.46), 0.088 * size, 1.02 * high, turned), kind.pattern)
+    for up in (0.1, 0.46, 0.82):
+        yield Part(oval(back(-0.115, up), 0.032 * size, 0.16 * high, turned), "=~" + kind.pattern)
+
+
 def front_parts(kind: Animal, back: Callable[[float, float], Field]) -> Iterator[Part]:
     """Yields the belly of who wears no clothes, or the panel of a robot; `back` gives points of the trunk."""
     if kind.skull == "box":
         yield from _chest_panel(back)
-    elif kind.light and kind.light != kind.limbs:
+    elif kind.light and kind.light != kind.limbs and "zebra" not in kind.marks:
         # Turned a little to the viewer, so it lies ahead.
         belly = (
             *(back(0.0, 0.86), back(0.05, 0.84), back(0.072, 0.6), back(0.066, 0.3), back(0.058, 0.04)),
             *(back(0.02, -0.08), back(-0.034, 0.06), back(-0.05, 0.4), back(-0.036, 0.78)),
         )
         yield Part(round_corners(np.array(belly, np.float32)), "=" + kind.light)
+    for up in () if _STRIPED.isdisjoint(kind.marks) else (0.86, 0.66, 0.46, 0.26, 0.06):
+        stripe = (back(-0.076, up + 0.03), back(-0.03, up - 0.02), back(-0.074, up - 0.05))
+        yield Part(np.array(stripe), "=" + kind.pattern)
 
 
 def _chest_panel(back: Callable[[float, float], Field]) -> Iterator[Part]:
