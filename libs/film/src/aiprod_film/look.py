@@ -29,8 +29,9 @@ EXTRAS = frozenset(
 
 HEADS = frozenset(
     {
-        *"🐕🐩🐺🦊🐈🦁🐅🐆🐎🦓🐄🐂🐃🦬🐖🐗🐏🐑🐐🐪🦙🦒🐘🦏🦛🐁🐀🐹🐇🐿🦫🦔🐻🐼🐨🦥🦝🦨🦡🐒🦍🦧🦌🫎🫏",
-        *"🐸🐧🦆🦉🐓🐔🦃🦅🦜🦢🦩🦤🐦🐤🐊🐢🤖👽",
+        *"🐕🐩🐺🦊🐈🦁🐅🐆🐎🦓🐄🐂🐃🦬🐖🐗🐏🐑🐐🐪🦙🦒🐘🦏🦛🐁🐀🐹🐇🐿🦫🦔🦦🐻🐼🐨🦥🦝🦨🦡🐒🦍🦧🦌🫎🫏🦄",
+        "polar-bear",
+        *"🐸🐧🦆🦉🐓🐔🦃🦅🦜🦢🪿🦩🦤🐦🐤🐊🐢🤖👽",
     }
 )
 """Animals and creatures who may walk, dress, and work as people do."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from aiprod_render.animatic.creatures.crowns import crest, mane, trunk
-from aiprod_render.animatic.creatures.curves import STEPS, tube
 from aiprod_render.animatic.creatures.heads import Head
 from aiprod_render.animatic.creatures.markings import on_coat, on_neck, over, under, wing
 from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.animatic.creatures.quadruped import Quadruped, framed, legs, tail
+from aiprod_render.animatic.puppets.curves import STEPS, tube
 from aiprod_render.animatic.puppets.parts import FLAT, Part
 
 
