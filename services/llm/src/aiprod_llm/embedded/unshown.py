@@ -12,8 +12,9 @@ from aiprod_llm.embedded.acts.pursuits import is_dressed
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
 from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.figures.habitats import BUILDINGS
-from aiprod_llm.embedded.lexicon import Lexicon
+from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.nouns.depictions import pictured
+from aiprod_llm.embedded.nouns.roles import unshown_trade
 from aiprod_llm.embedded.places import places_in, specifies, unshown_places, unshown_styles
 from aiprod_llm.embedded.prompt_parser import BLANK, ParsedPrompt
 from aiprod_llm.embedded.storyboards.storyboard_lengths import Schedule
@@ -98,12 +99,18 @@ def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
             # Of an address alone, nothing is left but it.
             name = film.prompt.text if film.prompt and entity.name == BLANK else entity.name
             yield Unshown(name, UnshownReason.NO_FIGURE, explanation, place)
+        elif entity.kind is EntityKind.ANIMAL and unshown_trade(entity.name, _languages(film)):
+            yield Unshown(entity.name, UnshownReason.NO_FIGURE, "the animal is drawn, but not its trade")
         elif words := pictured(entity):
             yield Unshown(words, UnshownReason.NO_FIGURE, "the picture is drawn, but not what it shows")
     for scene, name in _named_subjects(film):
         shown = " ".join(entity.name for entity in film.head.entities if entity.id in scene.subjects)
         if not any(_letters(word) in _letters(shown) for word in name.split()):
             yield Unshown(name, UnshownReason.NO_FIGURE, explanation, scene.id)
+
+
+def _languages(film: PlannedFilm) -> list[str]:
+    return [one.language for one in film.prompt.lexicons if one.language != EMOJI] if film.prompt else []
 
 
 def _is_around(entity: Entity, film: PlannedFilm) -> bool:

@@ -131,10 +131,13 @@ _SPILLED = re.compile(
     r"spill|flow|drip|leav|left|arriv|depart|roll|speed|cruise|weav|kick|stud|mal$|rast$|roul|rued|circul"
 )
 """Words of such verbs that tell what things and animals do: a cat spills coffee."""
+_COOKS = re.compile(r"pr[ée]par|作|制作|做|готов|hac|hag|mak")
+"""Words of cooking that mean to make anything where they have no food."""
 _HITS = {"fr": "type", "de": "type"}
 """What `tape` and `tippt` also say of a paw: there it needs a computer."""
 _OWN = re.compile(
-    r"(?:^|\W)(?:her|his|their|its|my|ihr\w*|sein\w*|s[ao]n?|ses|leurs?|su|sus|il suo|la sua|seu|sua|haar|zijn)\W+(?:\w+\W+)?$"
+    r"(?:^|\W)(?:her|his|their|its|my|ihr\w*|sein\w*|s[ao]n?|ses|leurs?|sus?|suo|sua|seu|haar|zijn)"
+    r"\W+(?:\w+\W+)?$"
 )
 _TRUNK = re.compile(
     r"\b(?:trunk|rüssel|trompe?a?|proboscide|slurf|snabel|хобот\w*|trąb\w*|hortum\w*)\b|鼻|鼻子|코로|خرطوم"
@@ -244,6 +247,8 @@ def _is_of_people(act: Act, words: ClauseWords, animal: Entity) -> bool:
     thing, figures = _figure(act.object, words), {noun.figure for noun in words.nouns}
     if spoken and all(_SPILLED.match(word) for word in spoken) and not (act.verb == "read" and thing):
         return False
+    if act.verb == "cook" and not thing:
+        return any(_COOKS.match(word) is None for word in spoken)
     if _HITS.get(words.grammar.language) == act.verb and _COMPUTERS.isdisjoint(figures):
         return False
     if act.verb == "paint" and _TRUNK.search(words.text):

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -32,6 +32,31 @@ _ANYBODY = frozenset(
     }
 )
 """People without a trade, and creatures of their own: a cat lady and a yeti are no cats."""
+_FOR_ANYBODY = frozenset(
+    {
+        *(
+            "🧑‍🍳",
+            "🧑‍🏫",
+            "🧑‍🚀",
+            "🧑‍🎨",
+            "🧑‍🎤",
+            "🧑‍💼",
+            "🧑‍🚒",
+            "🧑‍⚕",
+            "🕵",
+            "👮",
+            "🧙",
+            "🫅",
+            "🤴",
+            "👸",
+            "🥷",
+        ),
+        *("musician", "waiter", "barista", "postman", "pirate", "magician", "baker", "conductor", "nurse"),
+    }
+)
+"""Trades that have nothing to do with animals."""
+_EATEN = frozenset("🐟🐠🐡🦐🦀🦞🦑🦪🐚")
+"""What cooks cook: a fish chef is no fish."""
 _CHILD = "🧒"
 _TITLES_FIRST = frozenset({"en", "fr", "es", "it", "pt", "tr", "ko", "hi", "ja", "zh"})
 """Languages in which a trade describes the animal after it; in others, that is whose animal it is."""
@@ -73,9 +98,16 @@ class Roles:
 def roles_of(language: str) -> Roles:
     """Loads how a language states the trade of an animal; of one that is not listed, nothing."""
     table = _table().get(language, {})
-    patterns = [re.compile(table[key]) if key in table else _NOWHERE for key in ("as", "is")]
-    listed = [table.get(key, "").split() for key in ("with_animals", "not_before", "idioms", "pupils")]
-    return Roles(*patterns, tuple(listed[0]), *map(frozenset, listed[1:]))
+    after, before = (re.compile(table[key]) if key in table else _NOWHERE for key in ("as", "is"))
+    words = {key: table.get(key, "").split() for key in ("with_animals", "not_before", "idioms", "pupils")}
+    return Roles(
+        after,
+        before,
+        tuple(words["with_animals"]),
+        frozenset(words["not_before"]),
+        frozenset(words["idioms"]),
+        frozenset(words["pupils"]),
+    )
 
 
 @cache
@@ -90,12 +122,40 @@ def with_role(text: str, first: Noun, second: Noun, language: str) -> Noun | Non
     phrase = text[first.start : second.end].casefold().removesuffix("s").replace(" ", "_")
     if phrase in roles.idioms:
         return None
+    if first.kind is EntityKind.ANIMAL and head_of(first.figure) is None:
+        # An octopus chef is drawn as an octopus, and as no chef.
+        is_one = second.figure in _FOR_ANYBODY and first.figure not in _EATEN and roles.is_trade(second)
+        stated = beside or bool(roles.after.fullmatch(gap))
+        return _as_animal(text, first, second) if is_one and stated else None
     if is_animal(first) and roles.is_trade(second, stated=not beside):
         return _one(text, first, second, first) if beside or roles.after.fullmatch(gap) else None
     if is_animal(second) and roles.is_trade(first):
         titled = beside and (gap == "-" or language in _TITLES_FIRST) and not _is_breed(first, roles)
         return _one(text, second, first, first) if titled or roles.before.fullmatch(gap) else None
     return None
+
+
+def _as_animal(text: str, animal: Noun, person: Noun) -> Noun:
+    return replace(animal, phrase=text[animal.start : person.end], end=person.end)
+
+
+def unshown_trade(name: str, languages: Iterable[str]) -> bool:
+    """Returns whether an animal's name has a trade that is not seen, because it has no head for a person."""
+    for language in languages:
+        named = list(words_of(language).find(name))
+        trade = len(named) > 1 and named[-1].figure in _FOR_ANYBODY
+        if trade and kind_of(named[0].figure) is EntityKind.ANIMAL and head_of(named[0].figure) is None:
+            return True
+    return False
+
+
+def named_role(words: str) -> Noun | None:
+    """Returns who an animal with a trade is by its English name: fox teacher; None if it is nobody such."""
+    named = [
+        Noun(kind_of(one.figure), words[one.start : one.end], one.start, one.end, one.figure)
+        for one in words_of("en").find(words)
+    ]
+    return with_role(words, named[-2], named[-1], "en") if len(named) > 1 else None
 
 
 def is_animal(noun: Noun) -> bool:
