@@ -55,8 +55,8 @@ def eye(
     yield place.spot(x + 0.08 * size, y + 0.05 * size - 0.05 * face.lids, 0.03 * size, 0.04 * size, "white")
     if face.lids:
         # What is above the line of the lid.
-        line = 1.0 - 1.9 * face.lids
-        turn = np.linspace(np.arcsin(line), np.pi - np.arcsin(line), 11)
+        low = float(np.arcsin(1.0 - 1.9 * face.lids))
+        turn = np.linspace(low, np.pi - low, 11)
         edge = np.stack([x + 1.14 * wide * np.cos(turn), y + 1.4 * wide * np.sin(turn)], 1)
         yield Part(place.at(*((float(a), float(b)) for a, b in edge)), f"=~{lid}")
 

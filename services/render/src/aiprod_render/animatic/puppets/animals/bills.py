@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from aiprod_render.animatic.puppets.animals.animal import Animal
-from aiprod_render.animatic.puppets.animals.drawing import limb, patch
+from aiprod_render.animatic.puppets.animals.drawing import Knots, limb, patch
 from aiprod_render.animatic.puppets.expression import Expression
 from aiprod_render.animatic.puppets.features import Placing
 from aiprod_render.animatic.puppets.parts import Part
@@ -24,6 +24,8 @@ def bill(place: Placing, kind: Animal, face: Expression, middle: float, *, singi
     """Yields the bill: the lower half, what is inside, and the upper one."""
     gape = max(_SUNG if singing else 0.0, _GAPES.get(face.mouth, _SMILE))
     long, m, tone = kind.reach, middle, kind.beak
+    lower: Knots
+    upper: Knots
     match kind.muzzle:
         case "owl":
             if gape > 0.1:

@@ -32,7 +32,7 @@ def markings(place: Placing, kind: Animal, m: float, eyes: Eyes) -> Iterator[Par
         yield from limb(place, ((m, 0.96, 0.13), (m + 0.02, 0.3, 0.12), (m + 0.06, -0.2, 0.12)), light)
     if "mask" in kind.marks:
         for x, y, wide in eyes:
-            out = -1 if x < m else 1
+            out = -1.0 if x < m else 1.0
             shape = (
                 (x - 0.24 * out, y + 0.02, 0.16),
                 (x, y - 0.02, 1.5 * wide),
