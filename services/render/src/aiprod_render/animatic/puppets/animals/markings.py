@@ -29,7 +29,7 @@ def markings(place: Placing, kind: Animal, m: float, eyes: Eyes) -> Iterator[Par
             yield place.spot(x, y - 0.12, 2.3 * wide, 0.56, light)
         yield place.spot(m, -0.5, 0.56, 0.36, light)
     if "blaze" in kind.marks and kind.muzzle != "hoofed":
-        yield from limb(place, ((m, 0.96, 0.13), (m + 0.02, 0.3, 0.12), (m + 0.06, -0.2, 0.12)), light)
+        yield from limb(place, ((m, 0.8, 0.13), (m + 0.02, 0.3, 0.12), (m + 0.06, -0.2, 0.12)), light)
     if "mask" in kind.marks:
         for x, y, wide in eyes:
             out = -1.0 if x < m else 1.0
