@@ -47,8 +47,17 @@ def thing(id: str, figure: str) -> Entity:
     return Entity(id, EntityKind.OBJECT, "thing", "", figure)
 
 
-@pytest.mark.parametrize("figure", "🦊🦔🐁🐕🐧🦆")
-def test_an_animal_holds_things_with_the_tip_of_its_face(figure: str) -> None:
+@pytest.mark.parametrize("figure", "🦊🐁🐕🐘")
+def test_an_animal_with_a_face_holds_things_in_its_mouth(figure: str) -> None:
+    grip, eye = grip_of(figure), eye_of(figure)
+    assert grip is not None
+    assert eye is not None
+    assert abs(grip[0] - eye[0]) < 0.1
+    assert 0.03 < eye[1] - grip[1] < 0.35
+
+
+@pytest.mark.parametrize("figure", "🐎🦔🦌🐧🦆")
+def test_an_animal_in_profile_holds_things_with_the_tip_of_its_face(figure: str) -> None:
     points = np.concatenate([part.points for part in rest_parts(figure)])
     grip, eye = grip_of(figure), eye_of(figure)
     assert grip is not None

@@ -28,10 +28,22 @@ EXTRAS = frozenset(
     }
 )
 
+HEADS = frozenset(
+    {
+        *"🐕🐩🐺🦊🐈🦁🐅🐆🐎🦓🐄🐂🐃🦬🐖🐗🐏🐑🐐🐪🦙🦒🐘🦏🦛🐁🐀🐹🐇🐿🦫🦔🦦🐻🐼🐨🦥🦝🦨🦡🐒🦍🦧🦌🫎🫏🦄",
+        "polar-bear",
+        *"🐸🐧🦆🦉🐓🐔🦃🦅🦜🦢🪿🦩🦤🐦🐤🐊🐢🐉🦖🦕🦘🤖👽",
+    }
+)
+"""Animals and creatures who may walk, dress, and work as people do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a person wears. Colours are `#rrggbb`; what is empty is as the figure has it."""
+    """What a person wears. Colours are `#rrggbb`; what is empty is as the figure has it.
+
+    `head` is the animal or the creature whose head, fur, and tail it has; empty for a human being.
+    """
 
     skin: str = ""
     hair: str = ""
@@ -43,10 +55,16 @@ class Look:
     hat: str = ""
     hat_colour: str = ""
     extras: tuple[str, ...] = ()
+    head: str = ""
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """The keys that the renderer does not draw."""
-        keys = ((self.hair, HAIRS), (self.garment, GARMENTS), (self.hat, HATS))
+        keys = (
+            (self.hair, HAIRS),
+            (self.garment, GARMENTS),
+            (self.hat, HATS),
+            (self.head, HEADS),
+        )
         named = [key for key, allowed in keys if key and key not in allowed]
         return (*named, *(extra for extra in self.extras if extra not in EXTRAS))

@@ -136,7 +136,7 @@ def _unshown_of(character: Character) -> Iterator[Unshown]:
         explanation = "only people are dressed: state its `colour`"
         yield Unshown(f"{character.name}: look", UnshownReason.NO_LOOK, explanation)
     else:
-        for key in character.look.unknown if character.look else ():
+        for key in entity.look.unknown if entity.look else ():
             explanation = "the engine does not draw this part of a look: choose a key of its list"
             yield Unshown(f"{character.name}: {key}", UnshownReason.NO_LOOK, explanation)
     yield from _words_and_picture(character)
@@ -152,13 +152,28 @@ def _words_and_picture(one: Character | LibraryPlace) -> Iterator[Unshown]:
 
 
 def character_entity(character: Character) -> Entity:
-    """Returns a character as an entity without an id. Without a figure, it is a person."""
-    # Thousands of figures' names are read at their import, which a service that starts need not wait for.
-    from aiprod_llm.embedded.figures import figure_for
-    from aiprod_llm.embedded.figures.kinds import kind_of
+    """Returns a character as an entity without an id. Without a figure, it is a person.
 
-    figure = figure_for(character.figure)
+    So is an animal that the library dresses, or whose figure has a trade: a fox teacher.
+    """
+    # Thousands of figures' names are read at their import, which a service that starts need not wait for.
+    from aiprod_llm.embedded.figures import figure_for, is_figure
+    from aiprod_llm.embedded.figures.heads import head_of
+    from aiprod_llm.embedded.figures.kinds import kind_of
+    from aiprod_llm.embedded.nouns.roles import named_role
+
+    figure, look = figure_for(character.figure), character.look or Look()
+    role = None if is_figure(character.figure) else named_role(character.figure)
+    if role:
+        figure = role.figure
+    animal = head_of(figure_for(look.head) or (role.animal if role else ""))
+    if animal is None and (look.garment or look.top) and (animal := head_of(figure)):
+        figure = ""
     kind = kind_of(figure) if figure else EntityKind.PERSON
+    if animal:
+        kind, figure = EntityKind.PERSON, figure if kind is EntityKind.PERSON else ""
+        skin = look.skin or character.colour or animal.skin
+        look = replace(look, head=animal.head, skin=skin)
     is_person = kind is EntityKind.PERSON
     return Entity(
         id="",
@@ -167,11 +182,19 @@ def character_entity(character: Character) -> Entity:
         description=character.description or character.figure,
         figure=figure,
         count=1,
-        colour=character.colour,
+        colour="" if animal else character.colour,
         # A person of a library has a look, if an empty one: it looks alike wherever it is cast.
-        look=(character.look or Look()) if is_person else None,
+        look=look if is_person else None,
         reference=character.reference,
     )
+
+
+def _as_in_the_film(shared: Entity, planned: Entity) -> Entity:
+    """Returns a character as it is in the film: an animal that acts as a person there is one."""
+    if shared.kind is EntityKind.PERSON or planned.look is None or not planned.look.head:
+        return shared
+    look = replace(planned.look, skin=shared.colour or planned.look.skin)
+    return replace(shared, kind=EntityKind.PERSON, figure=planned.figure, colour="", look=look)
 
 
 def _scenery(place: LibraryPlace) -> Entity:
@@ -189,7 +212,8 @@ def _put(entities: list[Entity], shared: Entity, ids: dict[str, str]) -> None:
     """Replaces the entity of the same name, or adds one; notes its id."""
     existing = next((at for at, one in enumerate(entities) if _is_called(one, shared.name)), None)
     if existing is not None:
-        entities[existing] = replace(shared, id=entities[existing].id)
+        planned = entities[existing]
+        entities[existing] = replace(_as_in_the_film(shared, planned), id=planned.id)
         ids[shared.name] = entities[existing].id
     elif len(entities) < MAX_ENTITIES:
         used = {one.id for one in entities}

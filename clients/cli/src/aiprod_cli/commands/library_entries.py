@@ -77,6 +77,9 @@ def character(
     extra: Annotated[
         list[str] | None, typer.Option(help="Such as glasses, scarf, beard, or apron; several times.")
     ] = None,
+    head: Annotated[
+        str, typer.Option(help="The animal that it is: an emoji such as 🦊 for a fox in a coat.")
+    ] = "",
     colour: Annotated[str, _colour("an animal or a thing")] = "",
     picture: PictureFile = None,
     replace: Replace = False,
@@ -87,6 +90,8 @@ def character(
     Example: aiprod library character tales Mia --figure girl --hair pigtails --garment dress --top "#2f6f8f"
 
     Example: aiprod library character tales "Old Tom" --figure cat --colour "#d9a441"
+
+    Example: aiprod library character tales "Miss Reed" --figure teacher --head 🦊 --garment coat
     """
     look = Look(
         skin=skin,
@@ -99,6 +104,7 @@ def character(
         hat=hat,
         hat_colour=hat_colour,
         extras=extra or (),
+        head=head,
     )
     stated = film_library.Character(figure=figure, colour=colour, look=look if look.ByteSize() else None)
     entry = film_library.LibraryEntry(display_name=name, description=description, character=stated)

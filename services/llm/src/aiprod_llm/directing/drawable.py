@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from aiprod_film.look import HEADS
 from aiprod_film.places import PLACES, SEASONS, in_season
 from aiprod_film.scene import Scene
 from aiprod_film.unshown import Unshown, UnshownReason
@@ -19,7 +20,8 @@ def keys() -> str:
     figures = ", ".join(own_figures())
     seasons = " or ".join(f"`{season}-`" for season in SEASONS)
     under_the_sky = f"Places: {places}; outdoors {seasons} may precede one."
-    return f"{under_the_sky}\nVerbs by kind of entity:\n{verbs}\nFigures beside emoji: {figures}."
+    heads = f"Heads of people who are animals: {''.join(sorted(HEADS))}"
+    return f"{under_the_sky}\nVerbs by kind of entity:\n{verbs}\nFigures beside emoji: {figures}.\n{heads}."
 
 
 def keep_drawable(scene: Scene) -> Scene:

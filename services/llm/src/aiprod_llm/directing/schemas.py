@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import cache
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, AliasPath, BaseModel, ConfigDict, Field
 from pydantic_core import core_schema
 
 from aiprod_film import scene as film_scene
@@ -82,14 +82,30 @@ class EntityDraft(Draft):
     description: Annotated[str, Field(max_length=1000)]
     figure: Annotated[str, Field(max_length=40, description="A key of the list, an emoji, or empty.")] = ""
     count: Annotated[int, Field(ge=0, le=100, description="How many, if the brief says so, else 0.")] = 0
+    head: Annotated[
+        str,
+        Field(
+            max_length=40,
+            description="Of a person who is an animal: the emoji of the animal, else empty.",
+            validation_alias=AliasChoices("head", AliasPath("look", "head")),
+        ),
+    ] = ""
 
     def entity(self) -> Entity:
-        """Returns the entity; its figure is empty if the renderer has none of that name."""
+        """Returns the entity; its figure is empty if the renderer has none of that name.
+
+        An animal whose head is not drawn on a person is that animal, and no human being.
+        """
         # Thousands of figures' names are read at their import; only answers of models need them.
         from aiprod_llm.embedded.figures import is_figure
+        from aiprod_llm.embedded.figures.heads import head_of
+        from aiprod_llm.embedded.figures.kinds import kind_of
 
-        figure = self.figure if is_figure(self.figure) else ""
-        return Entity(self.id, self.kind, self.name, self.description, figure, self.count)
+        kind, figure = self.kind, self.figure if is_figure(self.figure) else ""
+        look = head_of(self.head) if kind is EntityKind.PERSON else None
+        if self.head and look is None and kind is EntityKind.PERSON and is_figure(self.head):
+            kind, figure = kind_of(self.head), self.head
+        return Entity(self.id, kind, self.name, self.description, figure, self.count, look=look)
 
 
 class BeatDraft(Draft):

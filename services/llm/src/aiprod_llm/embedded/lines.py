@@ -119,6 +119,9 @@ def _split_at_breaks(text: str, language: Lexicon | None) -> list[str]:
         return [text]
     pieces = [text]
     places = {match.start() for match in language.breaks.finditer(text)} | {*_parts_of_others(text, language)}
+    # A dog dressed as a pirate is one.
+    whole = [noun for noun in find_nouns(text, (language,)) if noun.animal]
+    places = {place for place in places if not any(one.start < place < one.end for one in whole)}
     # From the end, so that the places of those before stay right.
     for place in sorted(places, reverse=True):
         before, after = text[:place], pieces[0][place:]

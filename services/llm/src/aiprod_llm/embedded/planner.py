@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from aiprod_film.options import Captions
 from aiprod_film.scene import Scene
+from aiprod_llm.embedded.acts.pursuits import with_people
 from aiprod_llm.embedded.acts.staging import staged, step_counts
 from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.camera import choose_shots
@@ -56,7 +57,8 @@ class EmbeddedPlanner:
         names = [character.name for character in brief.library.characters]
         entities = find_entities(prompt)
         names += implied(prompt, entities.entities)
-        return prompt, choose_environments(prompt), entities.including(names, prompt)
+        cast = with_people(prompt, entities.including(names, prompt))
+        return prompt, choose_environments(prompt, cast), cast
 
     async def _plan_prompt(self, brief: Brief, lexicons: Mapping[str, Lexicon]) -> AsyncGenerator[Piece]:
         # Models that read may have to be loaded first, which must not hold up other calls.
@@ -80,7 +82,7 @@ class EmbeddedPlanner:
         has_captions = brief.options.captions is Captions.AUTO
         captions = write_captions(prompt, beats, durations, title) if has_captions else [""] * count
         palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
-        places = choose_places(prompt.moments, choose_home(prompt).place)
+        places = choose_places(prompt.moments, choose_home(prompt, entities).place)
         seeds = WorldSeeds(random_for(brief, "scenes"))
         scenes: list[Scene] = []
         rows = zip(beats, environments, shots, captions, durations, palettes, stagings, seasons, strict=True)

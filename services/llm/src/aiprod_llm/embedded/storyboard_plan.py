@@ -7,6 +7,7 @@ from dataclasses import replace
 from aiprod_film.scene import Scene
 from aiprod_film.storyboard import StoryboardScene
 from aiprod_film.style import Style
+from aiprod_llm.embedded.acts.pursuits import with_people
 from aiprod_llm.embedded.acts.staging import staged
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.entities.entity_finder import find_entities
@@ -43,14 +44,15 @@ async def plan_storyboard(
     timetable = schedule([scene.duration for scene in board.scenes], brief.duration, brief.rate)
     takes = timetable.takes
     beats = [parsed.beat(take.scene, position, len(takes)) for position, take in enumerate(takes)]
-    worlds = choose_environments(parsed.prompt)
-    environments = over_the_day(beats, [worlds[take.scene] for take in takes], parsed.prompt.lexicons)
     written = [board.scenes[take.scene].directions for take in takes]
     seasons = choose_seasons(beats, "", parsed.prompt.lexicons, written)
     drawn = [scene.given for scene in board.scenes if scene.given and not scene.media]
     named = [name for scene in drawn for name in scene.subjects]
     named += [character.name for character in brief.library.characters]
-    entities = (await asyncio.to_thread(find_entities, parsed.prompt)).including(named, parsed.prompt)
+    found = (await asyncio.to_thread(find_entities, parsed.prompt)).including(named, parsed.prompt)
+    entities = with_people(parsed.prompt, found)
+    worlds = choose_environments(parsed.prompt, entities)
+    environments = over_the_day(beats, [worlds[take.scene] for take in takes], parsed.prompt.lexicons)
     title = write_board_title(parsed, brief)
     style = _style(parsed, environments, brief)
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)
@@ -65,7 +67,7 @@ async def plan_storyboard(
     turns = [staging.turned for staging in stagings]
     shots = choose_shots(beats, turns, random_for(brief, "camera"))
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
-    places = choose_places(parsed.prompt.moments, choose_home(parsed.prompt).place)
+    places = choose_places(parsed.prompt.moments, choose_home(parsed.prompt, entities).place)
     seeds = WorldSeeds(random_for(brief, "scenes"))
     scenes: list[Scene] = []
     rows = zip(takes, beats, environments, shots, captions, palettes, stagings, seasons, strict=True)

@@ -8,11 +8,13 @@ from aiprod_film.frames import SECOND
 from aiprod_film.places import in_season
 from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_film.unshown import Unshown, UnshownReason
+from aiprod_llm.embedded.acts.pursuits import is_dressed
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
 from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.figures.habitats import BUILDINGS
-from aiprod_llm.embedded.lexicon import Lexicon
+from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.nouns.depictions import pictured
+from aiprod_llm.embedded.nouns.roles import unshown_trade
 from aiprod_llm.embedded.places import places_in, specifies, unshown_places, unshown_styles
 from aiprod_llm.embedded.prompt_parser import BLANK, ParsedPrompt
 from aiprod_llm.embedded.storyboards.storyboard_lengths import Schedule
@@ -97,12 +99,18 @@ def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
             # Of an address alone, nothing is left but it.
             name = film.prompt.text if film.prompt and entity.name == BLANK else entity.name
             yield Unshown(name, UnshownReason.NO_FIGURE, explanation, place)
+        elif entity.kind is EntityKind.ANIMAL and unshown_trade(entity.name, _languages(film)):
+            yield Unshown(entity.name, UnshownReason.NO_FIGURE, "the animal is drawn, but not its trade")
         elif words := pictured(entity):
             yield Unshown(words, UnshownReason.NO_FIGURE, "the picture is drawn, but not what it shows")
     for scene, name in _named_subjects(film):
         shown = " ".join(entity.name for entity in film.head.entities if entity.id in scene.subjects)
         if not any(_letters(word) in _letters(shown) for word in name.split()):
             yield Unshown(name, UnshownReason.NO_FIGURE, explanation, scene.id)
+
+
+def _languages(film: PlannedFilm) -> list[str]:
+    return [one.language for one in film.prompt.lexicons if one.language != EMOJI] if film.prompt else []
 
 
 def _is_around(entity: Entity, film: PlannedFilm) -> bool:
@@ -191,6 +199,7 @@ def _unread(
     bodies = {entity.id for entity in film.head.entities if entity.kind in living}
     houses = {entity.id for entity in film.head.entities if entity.figure in BUILDINGS}
     lexicons = film.prompt.lexicons if film.prompt and film.prompt.language else ()
+    language = lexicons[0].language if lexicons else ""
     cards = _cards(film)
     done = {
         text: frozenset(act.verb for scene in film.scenes if scene.action == text for act in scene.acts)
@@ -205,7 +214,7 @@ def _unread(
         there = {*scene.subjects}
         shown_there = Shown(scene, bool(bodies & there), bool(houses & there), done[scene.action])
         for words in find(text, lexicons, shown_there):
-            if _letters(words) not in shown:
+            if _letters(words) not in shown and not is_dressed(words, language, film.head.entities):
                 found.setdefault(words.casefold(), (scene.id, words))
     yield from found.values()
 

@@ -1423,7 +1423,10 @@ type Look struct {
 	HatColour string `protobuf:"bytes,9,opt,name=hat_colour,json=hatColour,proto3" json:"hat_colour,omitempty"`
 	// What it has besides, up to 10 different ones: for example `glasses`, `scarf`, `beard`, `apron`, or `cape`. They add to
 	// those of the figure.
-	Extras        []string `protobuf:"bytes,10,rep,name=extras,proto3" json:"extras,omitempty"`
+	Extras []string `protobuf:"bytes,10,rep,name=extras,proto3" json:"extras,omitempty"`
+	// The animal or the creature whose head, fur, and tail it has, as an emoji or a word: `🦊` for a fox that walks and works
+	// as people do. Up to 40 characters; empty for a human being.
+	Head          string `protobuf:"bytes,11,opt,name=head,proto3" json:"head,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1526,6 +1529,13 @@ func (x *Look) GetExtras() []string {
 		return x.Extras
 	}
 	return nil
+}
+
+func (x *Look) GetHead() string {
+	if x != nil {
+		return x.Head
+	}
+	return ""
 }
 
 // One scene: what is seen between two cuts.
@@ -1997,7 +2007,7 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\aVEHICLE\x10\x03\x12\t\n" +
 	"\x05PLACE\x10\x04\x12\n" +
 	"\n" +
-	"\x06OBJECT\x10\x05\"\x9b\x04\n" +
+	"\x06OBJECT\x10\x05\"\xf6\x04\n" +
 	"\x04Look\x120\n" +
 	"\x04skin\x18\x01 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\x04skin\x12-\n" +
 	"\x04hair\x18\x02 \x01(\tB\x19\xe2A\x01\x01\xbaH\x12r\x102\x0e^[a-z-]{0,32}$R\x04hair\x12=\n" +
@@ -2012,7 +2022,9 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"hat_colour\x18\t \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\thatColour\x12:\n" +
 	"\x06extras\x18\n" +
 	" \x03(\tB\"\xe2A\x01\x01\xbaH\x1b\x92\x01\x18\x10\n" +
-	"\x18\x01\"\x12r\x102\x0e^[a-z-]{1,32}$R\x06extras\"\x96\x14\n" +
+	"\x18\x01\"\x12r\x102\x0e^[a-z-]{1,32}$R\x06extras\x12Y\n" +
+	"\x04head\x18\v \x01(\tBE\xe2A\x01\x01\xbaH>\xba\x017\n" +
+	"\tlook.head\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x02\x18(R\x04head\"\x96\x14\n" +
 	"\x05Scene\x124\n" +
 	"\x02id\x18\x01 \x01(\tB$\xe2A\x01\x02\xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,39}$R\x02id\x12\"\n" +
 	"\x05title\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12&\n" +

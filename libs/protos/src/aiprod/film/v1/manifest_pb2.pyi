@@ -376,6 +376,7 @@ class Look(_message.Message):
     HAT_FIELD_NUMBER: _builtins.int
     HAT_COLOUR_FIELD_NUMBER: _builtins.int
     EXTRAS_FIELD_NUMBER: _builtins.int
+    HEAD_FIELD_NUMBER: _builtins.int
     skin: _builtins.str
     """The skin as `#rrggbb` in lower case."""
     hair: _builtins.str
@@ -394,6 +395,10 @@ class Look(_message.Message):
     """The hat, for example `straw`, `cap`, `crown`, or `tophat`; `none` for a figure that has one."""
     hat_colour: _builtins.str
     """Its colour as `#rrggbb` in lower case."""
+    head: _builtins.str
+    """The animal or the creature whose head, fur, and tail it has, as an emoji or a word: `🦊` for a fox that walks and works
+    as people do. Up to 40 characters; empty for a human being.
+    """
     @_builtins.property
     def extras(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """What it has besides, up to 10 different ones: for example `glasses`, `scarf`, `beard`, `apron`, or `cape`. They add to
@@ -413,10 +418,11 @@ class Look(_message.Message):
         hat: _builtins.str = ...,
         hat_colour: _builtins.str = ...,
         extras: _abc.Iterable[_builtins.str] | None = ...,
+        head: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bottom", b"bottom", "extras", b"extras", "garment", b"garment", "hair", b"hair", "hair_colour", b"hair_colour", "hat", b"hat", "hat_colour", b"hat_colour", "shoes", b"shoes", "skin", b"skin", "top", b"top"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bottom", b"bottom", "extras", b"extras", "garment", b"garment", "hair", b"hair", "hair_colour", b"hair_colour", "hat", b"hat", "hat_colour", b"hat_colour", "head", b"head", "shoes", b"shoes", "skin", b"skin", "top", b"top"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -161,7 +161,9 @@ def _who_goes_on(
 
 
 def _as_shown(noun: Noun, entity: Entity) -> Noun:
-    """Returns a noun as what it is shown: the children of an animal are animals."""
+    """Returns a noun as what it is shown: the children of an animal are animals, a cat who cooks is none."""
+    if entity.look and entity.look.head:
+        return replace(noun, kind=entity.kind)
     kin = noun.kind is EntityKind.PERSON and entity.kind is not EntityKind.PERSON and bool(entity.figure)
     return replace(noun, kind=entity.kind, figure=entity.figure) if kin else noun
 

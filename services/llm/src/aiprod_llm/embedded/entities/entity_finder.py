@@ -10,6 +10,7 @@ from aiprod_llm.embedded.entities.gender import with_gender
 from aiprod_llm.embedded.entities.kinship import Kinship
 from aiprod_llm.embedded.entities.trades import with_trades
 from aiprod_llm.embedded.figures import figure_named
+from aiprod_llm.embedded.figures.heads import head_of
 from aiprod_llm.embedded.lexicon import LANGUAGES
 from aiprod_llm.embedded.nouns.names import find_aliases, find_names, portrayed
 from aiprod_llm.embedded.nouns.noun import Noun
@@ -163,7 +164,7 @@ def find_entities(prompt: ParsedPrompt) -> EntityIndex:
             named_before = not noun.figure and any(noun.word == one.word for one, _ in found.values())
             if noun.phrase in aliases or named_before:
                 continue
-            if same := _same(noun, found):
+            if same := _same(noun, found, clause.text):
                 others[noun.head] = same
             known, sentence = found.setdefault(same or noun.head, (noun, clause.sentence))
             is_new = clause.sentence == sentence or _is_introduced(noun, clause.text)
@@ -178,10 +179,16 @@ def find_entities(prompt: ParsedPrompt) -> EntityIndex:
     return EntityIndex(by_head, _lead(tuple(by_head.values()), prompt))
 
 
-def _same(noun: Noun, found: Mapping[str, tuple[Noun, str]]) -> str:
-    """Returns the head of a noun that is the same thing, of which only one has a colour; else nothing."""
+def _same(noun: Noun, found: Mapping[str, tuple[Noun, str]], text: str) -> str:
+    """Returns the head of a noun that is the same thing, of which only one has a colour; else nothing.
+
+    The fox of a fox teacher is that teacher, unless it is introduced as another one.
+    """
     if noun.head in found:
         return ""
+    named = (head for head, (other, _) in found.items() if noun.figure and noun.figure in other.alone)
+    if not noun.animal and not _is_introduced(noun, text) and (one := next(named, "")):
+        return one
     kin = (head for head, (other, _) in found.items() if other.kin == noun.kin)
     return next((head for head in kin if not noun.colour or not found[head][0].colour), "")
 
@@ -302,6 +309,7 @@ def _entity(id: str, noun: Noun) -> Entity:
         description=capitalize(shorten(noun.phrase, 200)),
         figure=noun.figure,
         count=noun.count,
-        colour=noun.colour,
+        colour="" if noun.animal else noun.colour,
         size=noun.size,
+        look=head_of(noun.animal, noun.colour),
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from aiprod_film.entity import EntityKind
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.entities.entity_finder import ACTING, EntityIndex
 from aiprod_llm.embedded.grammar import grammar_of
 from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
@@ -89,7 +89,7 @@ def _thing(
 
     Else it is the lead, unless somebody else acted last and only the living do what `it` does.
     """
-    kinds = {entity.id: entity.kind for entity in entities.entities}
+    kinds = {entity.id: _called_it(entity) for entity in entities.entities}
     if kinds[entities.lead] is not EntityKind.PERSON:
         doer = _doer(before[-1], prompt, entities)
         verb = next(grammar_of("en").find(clause.text.casefold()), None)
@@ -103,6 +103,12 @@ def _thing(
         if things:
             return ((living or things)[-1],)
     return ()
+
+
+def _called_it(entity: Entity) -> EntityKind:
+    """Returns the kind of an entity; a bear that cooks is called `it` as other bears are."""
+    is_animal = entity.look is not None and bool(entity.look.head)
+    return EntityKind.ANIMAL if is_animal else entity.kind
 
 
 def _doer(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> str:

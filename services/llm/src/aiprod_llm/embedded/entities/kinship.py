@@ -7,11 +7,9 @@ from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import Words, words_of
 from aiprod_llm.embedded.figures.kinds import CREATURES
 from aiprod_llm.embedded.nouns.noun import Noun
-from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
+from aiprod_llm.embedded.nouns.noun_phrases import YOUNG_SIZE, find_nouns
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 
-_YOUNG = 0.5
-"""How tall the young are, compared with their parents."""
 _OWN = 3
 """How many words before a noun may say whose it is: her three little children."""
 _FAMILIAR = frozenset({"👶", "👩", "👨"})
@@ -48,7 +46,7 @@ class Kinship:
     @staticmethod
     def _young(noun: Noun, lead: Noun) -> Noun:
         colour = noun.colour or lead.colour
-        return replace(noun, kind=lead.kind, figure=lead.figure, colour=colour, size=_YOUNG, young=True)
+        return replace(noun, kind=lead.kind, figure=lead.figure, colour=colour, size=YOUNG_SIZE, young=True)
 
     def _is_kin(self, noun: Noun, *, parents: bool = False) -> bool:
         if self._words is None:

@@ -13,7 +13,7 @@ class Noun:
     """A noun in a clause, with its adjectives. `start` and `end` are those of the whole phrase.
 
     `figure`, `count`, `colour` and `size` are those of the entity. A proper name is a `character` of the
-    library. The `young` of an animal are of its kind.
+    library. The `young` of an animal are of its kind. A person who is an animal has that `animal`'s figure.
     """
 
     kind: EntityKind
@@ -26,6 +26,7 @@ class Noun:
     character: str = ""
     size: float = 0.0
     young: bool = False
+    animal: str = ""
 
     @property
     def head(self) -> str:
@@ -42,7 +43,13 @@ class Noun:
             # Two women have one figure, and are two all the same.
             return f"character:{self.character.casefold().replace(' ', '_')}"
         kin = (self.figure if self.figure not in ANYBODY else "") or self.word
+        kin = f"{kin}-{self.animal}" if self.animal else kin
         return f"{kin}-young" if self.young else kin
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """What an animal with a trade is by each: a fox teacher is called the fox, and the teacher."""
+        return (self.animal, self.figure) if self.animal else ()
 
     @property
     def word(self) -> str:

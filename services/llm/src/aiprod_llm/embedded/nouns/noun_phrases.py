@@ -11,6 +11,7 @@ from aiprod_llm.embedded.nouns.compounds import CROPS, FIELDS, GROUPS, HERD, HER
 from aiprod_llm.embedded.nouns.depictions import with_depictions
 from aiprod_llm.embedded.nouns.known_nouns import LOOKBACK, known_nouns, phrase_start
 from aiprod_llm.embedded.nouns.noun import ANYBODY, Noun
+from aiprod_llm.embedded.nouns.roles import is_animal, joined_roles, with_role
 
 _FLEETS, _FESTIVALS = frozenset({"hot-air-balloon", "🪁"}), frozenset({"festival", "fiesta", "rally", "race"})
 _RANKS = frozenset({"captain", "chief", "leader", "boss", "hero", "heroine", "veteran"})
@@ -29,6 +30,9 @@ _VESSELS = (
 )
 _DISHES = frozenset("🍜🍲🍝🍚🥗🥘🍛🍣🥟🥞🍳🍰")
 _OF = (["of"], ["de"], ["von"], ["di"], ["d'"])
+_CHILDREN = frozenset("🧒👶")
+YOUNG_SIZE = 0.5
+"""How tall the young are, compared with their parents."""
 _FAMILY = 4
 """How many are drawn of a family."""
 _GIVING = re.compile(
@@ -61,9 +65,7 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
     """
     result: list[Noun] = []
     for lexicon in lexicons:
-        for found in known_nouns(
-            text, lexicon, any_language=lexicon.language == EMOJI and len(lexicons) == 1
-        ):
+        for found in _known_nouns(text, lexicon, lexicons):
             if found.character:
                 result.append(found)
                 continue
@@ -74,6 +76,10 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
             # Other languages join two nouns into one word, or put another between them.
             apart = not result or bool(result[-1].character)
             apart = apart or _is_given(text, result[-1], found)
+            one = None if apart else with_role(text, result[-1], found, lexicon.language)
+            if one:
+                result[-1] = one
+                continue
             if not apart and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
                 first = result.pop()
                 start = first.start
@@ -86,6 +92,9 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                 elif first.kind is EntityKind.ANIMAL and found.word in words_of("en").parents:
                     # A lion father is a lion.
                     found = replace(first, end=found.end)
+                elif is_animal(first) and found.figure in _CHILDREN:
+                    # Rabbit children are young rabbits.
+                    found = replace(first, end=found.end, count=found.count, size=YOUNG_SIZE)
                 elif _is_role_of(found, first) or _is_young_of(text, found, first):
                     found = replace(first, end=found.end)
             found = _with_herd(text, _as_food(text, found))
@@ -97,6 +106,14 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                     start, found = first.start, replace(first, end=found.end)
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return tuple(with_depictions(text, result))
+
+
+def _known_nouns(text: str, lexicon: Lexicon, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
+    known = known_nouns(text, lexicon, any_language=lexicon.language == EMOJI and len(lexicons) == 1)
+    joined = list(joined_roles(text, lexicon.language, known))
+    # The cat of a cat-chef is no other cat.
+    apart = [noun for noun in known if not any(one.start <= noun.start < one.end for one in joined)]
+    return sorted([*apart, *joined], key=lambda noun: noun.start)
 
 
 def _as_food(text: str, animal: Noun) -> Noun:

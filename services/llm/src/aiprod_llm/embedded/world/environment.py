@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from aiprod_film.scene import Lighting, Mood, Setting, TimeOfDay, Weather
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.cues import Cues
+from aiprod_llm.embedded.entities.entity_finder import EntityIndex
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.world.film_home import choose_home
@@ -36,14 +37,16 @@ _FROM_TO = re.compile(
 ROUGH = frozenset({Weather.STORM, Weather.RAIN})
 
 
-def choose_environments(prompt: ParsedPrompt) -> list[Environment]:
+def choose_environments(prompt: ParsedPrompt, entities: EntityIndex | None = None) -> list[Environment]:
     """Returns the environment of each moment: what it states, else what was before.
 
     What the text states first also holds before, unless a word such as `then` says that it comes later. A
     place that no word gives suits the subject.
     """
     moments = prompt.moments
-    settings = _turning(moments, [moment.setting for moment in moments], choose_home(prompt).setting)
+    settings = _turning(
+        moments, [moment.setting for moment in moments], choose_home(prompt, entities).setting
+    )
     times = _turning(moments, [_hour(moment) for moment in moments], NEUTRAL.time_of_day)
     weathers = _clearing(moments, _turning(moments, [moment.weather for moment in moments], NEUTRAL.weather))
     moods = _turning(moments, [moment.mood for moment in moments], NEUTRAL.mood)

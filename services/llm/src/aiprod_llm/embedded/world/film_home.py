@@ -1,10 +1,12 @@
 """Chooses where a film plays whose text names no place: by its lead and what that does, never by dice."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.places import PLACES
 from aiprod_film.scene import Setting, Weather
+from aiprod_llm.embedded.entities.entity_finder import EntityIndex
 from aiprod_llm.embedded.figures.habitats import BUILDINGS, Home, fixed, home
 from aiprod_llm.embedded.grammar import LANGUAGES as GRAMMARS
 from aiprod_llm.embedded.grammar import grammar_of
@@ -55,15 +57,17 @@ _BEASTS = frozenset("🐎🐴🦄🐄🐮🐂🐃🐘🦒🦓🦏🦛🐪🐫�
 """Animals that come into no room: who gives one an apple is not in the kitchen."""
 
 
-def choose_home(prompt: ParsedPrompt) -> Home:
+def choose_home(prompt: ParsedPrompt, entities: EntityIndex | None = None) -> Home:
     """Returns where a film plays as far as its text names no place.
 
     A thing that nobody moves tells it first, then who the film is about, what they do, and the other things.
+    Animals that `entities` have as people are at home where people are, unless nothing tells where.
     """
     for lexicon in prompt.lexicons:
         if lexicon.proper_names.home:
             return _place(lexicon.proper_names.home)
-    nouns = [noun for noun in find_nouns(prompt.text, prompt.lexicons) if not is_statue(noun)]
+    found = [noun for noun in find_nouns(prompt.text, prompt.lexicons) if not is_statue(noun)]
+    nouns = [_as_person(noun, entities) for noun in found]
     figures = [noun.figure for noun in nouns if noun.figure]
     verbs = list(_verbs(prompt))
     if stands := fixed(figures):
@@ -82,11 +86,19 @@ def choose_home(prompt: ParsedPrompt) -> Home:
         or _of_things(prompt, lead, figures)
         or _of_word(prompt)
         or _of_question(prompt)
+        or _under_snow(prompt, home([noun.animal or noun.figure for noun in found[:1]]))
         or _place(_PEOPLES if lead and lead.kind is EntityKind.PERSON else _ANYTHINGS)
     )
     if chosen.place == "street" and not BUILDINGS.isdisjoint(figures):
         return _place("village")
     return chosen
+
+
+def _as_person(noun: Noun, entities: EntityIndex | None) -> Noun:
+    """Returns the noun of an animal that is a person in the film as one of that person's trade."""
+    entity = entities.of(noun) if entities else None
+    is_person = entity is not None and entity.look is not None and bool(entity.look.head)
+    return replace(noun, kind=entity.kind, figure=entity.figure) if entity and is_person else noun
 
 
 def _of_pet(lead: Noun | None, verbs: Sequence[str]) -> Home | None:

@@ -217,4 +217,6 @@ def with_tools(entity: Entity, verb: str) -> bool:
 
 def is_creature(entity: Entity) -> bool:
     """Returns whether an entity acts as animals do: a robot does."""
-    return entity.kind is EntityKind.ANIMAL or entity.figure in _CREATURES
+    # A robot who is a person of the film has hands and does all that people do.
+    thing = entity.kind is not EntityKind.PERSON and entity.figure in _CREATURES
+    return entity.kind is EntityKind.ANIMAL or thing

@@ -6,7 +6,9 @@ from functools import lru_cache
 from aiprod_film.scene import ShotSize
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.figure_light import afloat, natural, sunlight
+from aiprod_render.animatic.circumstances import verbs_of
 from aiprod_render.animatic.creatures.creature import draught_of, parts_in, rest_parts
+from aiprod_render.animatic.puppets.expression import expression_of
 from aiprod_render.animatic.puppets.paper import Papers, Window, cut_out
 from aiprod_render.animatic.puppets.parts import bare
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -51,7 +53,8 @@ def creature_cel(stage: Stage, actor: Actor, papers: Papers, gait: str, part: fl
         foot += (draught_of(figure) - DRAUGHT) * actor.height
     # Cut-outs look to the left, unless they are mirrored.
     across = 1 if actor.mirrored else -1
-    parts = parts_in(figure, gait, part, holding=actor.holding)
+    mood = expression_of(stage.scene.mood, verbs_of(stage.scene, actor.entity.id))
+    parts = parts_in(figure, gait, part, holding=actor.holding, mood=mood)
     cel = cut_out(
         parts, papers, sunlight(stage, actor), (actor.x, foot), actor.height, across, window_of(stage, actor)
     )

@@ -31,6 +31,8 @@ def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
     match tone:
         case "skin":
             code = outfit.skin or SKINS[chance % len(SKINS)]
+        case "limb":
+            code = outfit.limbs
         case "hair":
             code = outfit.hair_colour or HAIRS[chance // 7 % len(HAIRS)]
         case "top":
@@ -52,7 +54,8 @@ def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
         case "lamp":
             return mix(in_light(stage, "#e8853a"), _WARM, 0.3)
         case _:
-            code = _PAPERS[tone]
+            # The papers of animals are named by their own colours.
+            code = tone if tone.startswith("#") else _PAPERS[tone]
     return in_light(stage, code)
 
 

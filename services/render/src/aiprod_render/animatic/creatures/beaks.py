@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from aiprod_render.animatic.creatures.bird import Perched
-from aiprod_render.animatic.creatures.curves import disc, rotated, tube
+from aiprod_render.animatic.puppets.curves import disc, rotated, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import bend_of, disc, offset, on_tube, spline, towards, tube
 from aiprod_render.animatic.creatures.pose import Foot, Pose
+from aiprod_render.animatic.puppets.curves import bend_of, disc, offset, on_tube, spline, towards, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import (
+from aiprod_render.animatic.creatures.pose import Pose
+from aiprod_render.animatic.puppets.curves import (
     spline,
     towards,
 )
-from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.picture.paint import Field
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from aiprod_render.animatic.creatures.beasts import BEASTS
-from aiprod_render.animatic.creatures.curves import STEPS, blob, disc, offset, towards, tube
 from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.animatic.creatures.quadruped import framed, legs, tail
+from aiprod_render.animatic.puppets.curves import STEPS, blob, disc, offset, towards, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import band, blob, disc, offset, rotated, spline, tube
 from aiprod_render.animatic.creatures.pose import Pose
+from aiprod_render.animatic.puppets.curves import band, blob, disc, offset, rotated, spline, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 
 _EYE, _GLINT, _GLASS = "#211c1e", "#ffffff", "#d5e6ea"

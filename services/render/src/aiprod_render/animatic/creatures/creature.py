@@ -12,6 +12,7 @@ from aiprod_render.animatic.creatures.bipeds import BIPEDS
 from aiprod_render.animatic.creatures.birds import BIRDS
 from aiprod_render.animatic.creatures.centaur import centaur
 from aiprod_render.animatic.creatures.crawlers import CRAWLERS
+from aiprod_render.animatic.creatures.faces import FACES, SIZE, mouth_of
 from aiprod_render.animatic.creatures.frog import frog
 from aiprod_render.animatic.creatures.insects import WINGED
 from aiprod_render.animatic.creatures.machines import MACHINES
@@ -19,11 +20,13 @@ from aiprod_render.animatic.creatures.meerkat import meerkat
 from aiprod_render.animatic.creatures.mermaid import mermaid
 from aiprod_render.animatic.creatures.moves import MOVES
 from aiprod_render.animatic.creatures.pose import REST, Pose
+from aiprod_render.animatic.creatures.quadruped import framed
 from aiprod_render.animatic.creatures.rare_beasts import RARE_BEASTS
 from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmers import SWIMMERS
 from aiprod_render.animatic.creatures.upright import UPRIGHT, hand_of
 from aiprod_render.animatic.creatures.vehicles import VEHICLES
+from aiprod_render.animatic.puppets.expression import AT_REST, Expression
 from aiprod_render.animatic.puppets.parts import Part, bare, turned_by
 from aiprod_render.picture.paint import Field
 
@@ -70,13 +73,18 @@ def is_jointed(figure: str) -> bool:
     return figure in KEYS or figure in _WHOLE
 
 
-def parts_in(figure: str, gait: str, part: float, *, holding: bool = False) -> Sequence[Part]:
-    """Returns the parts at `part` (0..1) of a gait: who stands is 1 tall, its foot in the middle."""
+def parts_in(
+    figure: str, gait: str, part: float, *, holding: bool = False, mood: Expression = AT_REST
+) -> Sequence[Part]:
+    """Returns the parts at `part` (0..1) of a gait: who stands is 1 tall, its foot in the middle.
+
+    The `mood` is seen on those who have a face.
+    """
     foot, _, tall = _extent(figure)
     gait = "walk" if gait in _FAST and figure in _STEADY else gait
     move = MOVES.get(gait)
     flying = gait in _IN_FLIGHT and figure in BIRDS
-    raw = _raw(figure, replace(move(part) if move else REST, holding=holding), flying=flying)
+    raw = _raw(figure, replace(move(part) if move else REST, holding=holding), flying=flying, mood=mood)
     size, lift = (_ALOFT / tall, 0.5 * (1 - _ALOFT)) if flying else (1 / tall, 0.0)
     placed = [Part((one.points - foot) * size + [0.0, lift], one.tone) for one in raw]
     # Beasts have a pose that slides; whoever has no four legs for it is turned as a whole.
@@ -115,8 +123,9 @@ def _eye_in(parts: Sequence[Part]) -> tuple[float, float] | None:
 
 def head_of(figure: str) -> float:
     """Returns the height of the head of a four-legged animal, as a part of its own; 0 for others."""
-    beast = BEASTS.get(_WHOLE.get(figure, figure))
-    return _HEAD * beast.skull / _extent(figure)[2] if beast else 0.0
+    figure = _WHOLE.get(figure, figure)
+    beast, size = BEASTS.get(figure), SIZE if figure in FACES else 1.0
+    return _HEAD * size * beast.skull / _extent(figure)[2] if beast else 0.0
 
 
 def handed(figure: str) -> tuple[float, float] | None:
@@ -136,6 +145,10 @@ def grip_of(figure: str, gait: str = "") -> tuple[float, float] | None:
     """
     if hand := handed(figure):
         return hand
+    if (beast := _WHOLE.get(figure, figure)) in FACES and beast in BEASTS:
+        foot, _, tall = _extent(figure)
+        x, y = (mouth_of(framed(BEASTS[beast], REST)) - foot) / tall
+        return float(x), float(y)
     parts = parts_in(figure, gait if gait in _IN_FLIGHT else "", 0.0) if is_jointed(figure) else ()
     eye = _eye_in(parts)
     if eye is None:
@@ -182,12 +195,12 @@ def _extent(figure: str) -> tuple[Field, float, float]:
     return np.array([(left + right) / 2, low]), float(right - left), float(top - low)
 
 
-def _raw(figure: str, pose: Pose, *, flying: bool) -> list[Part]:
+def _raw(figure: str, pose: Pose, *, flying: bool, mood: Expression = AT_REST) -> list[Part]:
     figure = _WHOLE.get(figure, figure)
     if figure in BIRDS:
         return list(plumage.parts_of(BIRDS[figure], pose, flying=flying))
     if figure in SWIMMERS:
         return list(swimmer_parts.parts_of(SWIMMERS[figure], pose))
     if figure in BEASTS:
-        return list(quadrupeds.parts_of(BEASTS[figure], pose))
+        return list(quadrupeds.parts_of(BEASTS[figure], pose, FACES.get(figure), mood))
     return list(_SINGLE[figure](pose))

@@ -5,8 +5,8 @@ from typing import Protocol
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import disc, normals, tube
 from aiprod_render.animatic.creatures.quadruped import Frame, Quadruped
+from aiprod_render.animatic.puppets.curves import disc, normals, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import blob, offset, on_tube, towards, tube
 from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.animatic.creatures.swimmer import Swimmer
+from aiprod_render.animatic.puppets.curves import blob, offset, on_tube, towards, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

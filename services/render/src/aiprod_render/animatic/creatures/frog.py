@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import blob, disc, offset, tube
 from aiprod_render.animatic.creatures.pose import Pose
+from aiprod_render.animatic.puppets.curves import blob, disc, offset, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 
 _EYE = "#211c1e"

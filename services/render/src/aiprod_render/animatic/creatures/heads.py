@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from aiprod_render.animatic.creatures.crowns import crown
-from aiprod_render.animatic.creatures.curves import blob, disc, rotated, towards, tube
 from aiprod_render.animatic.creatures.quadruped import Frame
+from aiprod_render.animatic.puppets.curves import blob, disc, rotated, towards, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import disc, offset, towards, tube
 from aiprod_render.animatic.creatures.pose import Pose
+from aiprod_render.animatic.puppets.curves import disc, offset, towards, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part, box
 from aiprod_render.picture.paint import Field
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import band, blob, disc, offset, on_tube, towards, tube
 from aiprod_render.animatic.creatures.quadruped import Frame
+from aiprod_render.animatic.puppets.curves import band, blob, disc, offset, on_tube, towards, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import bend_of, disc, offset, rotated, towards, tube
 from aiprod_render.animatic.creatures.pose import Pose
+from aiprod_render.animatic.puppets.curves import bend_of, disc, offset, rotated, towards, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 
 _COAT, _LIGHT, _DARK = "#c29a66", "#ead6b0", "#3a2d28"

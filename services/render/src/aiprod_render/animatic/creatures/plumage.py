@@ -7,7 +7,8 @@ import numpy as np
 
 from aiprod_render.animatic.creatures.beaks import face
 from aiprod_render.animatic.creatures.bird import Bird, Perched, framed
-from aiprod_render.animatic.creatures.curves import (
+from aiprod_render.animatic.creatures.pose import Pose
+from aiprod_render.animatic.puppets.curves import (
     STEPS,
     band,
     bend_of,
@@ -20,7 +21,6 @@ from aiprod_render.animatic.creatures.curves import (
     towards,
     tube,
 )
-from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

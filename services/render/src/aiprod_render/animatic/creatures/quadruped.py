@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import (
+from aiprod_render.animatic.creatures.pose import REST, Foot, Pose
+from aiprod_render.animatic.puppets.curves import (
     bend_of,
     disc,
     offset,
@@ -15,7 +16,6 @@ from aiprod_render.animatic.creatures.curves import (
     towards,
     tube,
 )
-from aiprod_render.animatic.creatures.pose import REST, Foot, Pose
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import blob, disc, on_tube, spline, towards, tube
 from aiprod_render.animatic.creatures.pose import Pose
+from aiprod_render.animatic.puppets.curves import blob, disc, on_tube, spline, towards, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 
 _EYE, _GLINT, _WHITE = "#211c1e", "#ffffff", "#fbf7ee"

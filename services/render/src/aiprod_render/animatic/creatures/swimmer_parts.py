@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import STEPS, band, disc, offset, on_tube, towards, tube
 from aiprod_render.animatic.creatures.fins import breast_fin, dorsal, tail
 from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.animatic.creatures.swimmer import Swimmer, body_of
+from aiprod_render.animatic.puppets.curves import STEPS, band, disc, offset, on_tube, towards, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

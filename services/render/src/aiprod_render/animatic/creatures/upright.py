@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import (
+from aiprod_render.animatic.creatures.pose import Pose
+from aiprod_render.animatic.puppets.curves import (
     bend_of,
     blob,
     disc,
@@ -12,7 +13,6 @@ from aiprod_render.animatic.creatures.curves import (
     towards,
     tube,
 )
-from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part, box
 
 _EYE, _GLINT, _WHITE = "#211c1e", "#ffffff", "#fbf7ee"

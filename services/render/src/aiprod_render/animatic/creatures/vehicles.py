@@ -5,8 +5,8 @@ from functools import partial
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import blob, disc, towards, tube
 from aiprod_render.animatic.creatures.pose import Pose
+from aiprod_render.animatic.puppets.curves import blob, disc, towards, tube
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part, box
 
 _TYRE, _STEEL, _GLASS, _LAMP, _CREAM = "#35323a", "#a9adb3", "#a8d3e2", "#f6d984", "#f1e6cf"

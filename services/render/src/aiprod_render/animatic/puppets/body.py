@@ -4,13 +4,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from aiprod_render.animatic.puppets.animals.head import AnimalHead
+from aiprod_render.animatic.puppets.animals.kinds import ANIMALS
+from aiprod_render.animatic.puppets.animals.limbs import foot_parts, front_parts, paw_parts, rings, shell
+from aiprod_render.animatic.puppets.animals.tails import tail
 from aiprod_render.animatic.puppets.backs import back_parts
 from aiprod_render.animatic.puppets.expression import Expression
 from aiprod_render.animatic.puppets.hands import Hand, Hands, hand_of, hand_parts
 from aiprod_render.animatic.puppets.head import Head
-from aiprod_render.animatic.puppets.outfits import Outfit
-from aiprod_render.animatic.puppets.parts import DARKER, Part, at, oval, tapered
+from aiprod_render.animatic.puppets.outfits import FUR, Outfit
+from aiprod_render.animatic.puppets.parts import DARKER, Part, oval, tapered
 from aiprod_render.animatic.puppets.skeleton import Joints
+from aiprod_render.animatic.puppets.trimmings import trimmings
 from aiprod_render.picture.paint import Field
 
 _BARE_LEGS = frozenset({"dress", "tutu", "sport"})
@@ -28,7 +33,11 @@ def person_parts(
 
     `hands` are the shapes of the far and the near one.
     """
-    body, head = _Body(outfit, joints), Head(outfit, joints, face)
+    body = _Body(outfit, joints)
+    head = AnimalHead(outfit, joints, face) if outfit.head else Head(outfit, joints, face)
+    if body.animal:
+        yield from tail(body.animal, body.on_back, body.size)
+        yield from shell(body.animal, body.on_back, body.size)
     yield from back_parts(outfit, joints, body.on_back, body.size)
     yield from head.behind()
     yield from body.arm(joints.shoulders[0], joints.far_arm, DARKER, hands[0])
@@ -49,6 +58,7 @@ class _Body:
     def __init__(self, outfit: Outfit, joints: Joints) -> None:
         self._outfit, self._joints = outfit, joints
         self._build = outfit.build
+        self.animal = ANIMALS.get(outfit.head)
         self._ahead = np.array([joints.up[1], -joints.up[0]], np.float32)
         self._girth = outfit.build.girth * _THICK.get(outfit.garment, 1.0)
         # An adult's torso has 0.285 of the height.
@@ -68,7 +78,9 @@ class _Body:
         # Half of the scale only: a child's limbs are thicker for their length.
         size = self.size
         bare = o.garment in _BARE_LEGS
-        cloth = "skin" if bare else "top" if o.garment == "gown" else "bottom"
+        cloth = (
+            "limb" if bare and self.animal else "skin" if bare else "top" if o.garment == "gown" else "bottom"
+        )
         shin = ankle - knee
         ahead = np.array([-shin[1], shin[0]], np.float32) / max(1e-6, float(np.hypot(*shin)))
         down = shin / max(1e-6, float(np.hypot(*shin)))
@@ -77,7 +89,9 @@ class _Body:
         toe = ahead * (1 - flat) + np.array([1, -0.04], np.float32) * flat
         heel = ankle + 0.012 * down
         thick = 0.82 if bare else 1.0
-        if "barefoot" in o.extras:
+        if self.animal and "paws" in o.extras:
+            yield from foot_parts(self.animal, heel, toe, size, shadow)
+        elif "barefoot" in o.extras:
             yield Part(tapered(heel, heel + 0.062 * size * toe, 0.021 * size, 0.012), f"{shadow}skin")
         else:
             yield Part(tapered(heel, heel + 0.066 * size * toe, 0.027 * size, 0.017 * size), f"{shadow}shoe")
@@ -88,6 +102,8 @@ class _Body:
             tapered(hip, knee, 0.066 * g * thick * size, 0.047 * g * thick * size),
             f"{shadow}{cloth}",
         )
+        if self.animal and o.garment == FUR:
+            yield from rings(self.animal, knee, ankle, 0.037 * g * size)
         if o.garment == "spacesuit" or o.garment == "armour":
             yield Part(oval(knee, 0.05 * size, 0.042 * size), f"{shadow}metal")
         if "stripes" in o.extras:
@@ -101,12 +117,19 @@ class _Body:
         lower = hand - elbow
         lower = lower / max(1e-6, float(np.hypot(*lower)))
         bare = o.garment in {"tutu", "sport"} or "barefoot" in o.extras
-        sleeve = "skin" if bare else "top"
+        skin = "limb" if self.animal else "skin"
+        sleeve = skin if bare else "top"
         short = o.garment in {"dress", "overall", "shirt"}
-        yield from hand_parts(hand, lower, size, f"{shadow}skin", hand_of(shape, lower))
-        forearm = "skin" if short else sleeve
+        if self.animal:
+            yield from paw_parts(self.animal, hand, lower, size, shadow, shape)
+        else:
+            yield from hand_parts(hand, lower, size, f"{shadow}skin", hand_of(shape, lower))
+        forearm = skin if short else sleeve
         yield Part(tapered(elbow, hand, 0.032 * g * size, 0.022 * g * size), f"{shadow}{forearm}")
         yield Part(tapered(shoulder, elbow, 0.044 * g * size, 0.034 * g * size), f"{shadow}{sleeve}")
+        if self.animal and o.garment == FUR:
+            yield from rings(self.animal, elbow, hand, 0.026 * g * size)
+            yield from rings(self.animal, shoulder, elbow, 0.038 * g * size)
         if "stripes" in o.extras:
             yield Part(tapered(hand - 0.03 * lower, hand - 0.045 * lower, 0.024, 0.024), "gold")
         if o.garment == "armour":
@@ -129,6 +152,8 @@ class _Body:
                 "bottom",
             )
         yield Part(np.array(trunk), "top")
+        if self.animal and o.garment == FUR:
+            yield from front_parts(self.animal, back)
         if length := _SKIRTS.get(o.garment):
             yield from self._skirt(length)
         if o.garment == "overall":
@@ -175,7 +200,7 @@ class _Body:
                 np.array([back(-0.06, 0.16), back(0.062, 0.16), back(0.07, -0.3), back(-0.075, -0.3)]),
                 "~metal",
             )
-        yield from self._extras()
+        yield from trimmings(o, back)
 
     def _shirt(self) -> Iterator[Part]:
         """Yields the buttons, the breast pocket, the collar, and the belt of a shirt."""
@@ -217,89 +242,3 @@ class _Body:
         yield Part(
             np.array([back(-0.06, 0.3), back(0.06, 0.3), back(0.062, 0.22), back(-0.062, 0.22)]), "~top"
         )
-
-    def _extras(self) -> Iterator[Part]:
-        extras, back = self._outfit.extras, self.on_back
-        if "apron" in extras:
-            yield Part(
-                np.array(
-                    [
-                        back(0.02, 0.78),
-                        back(0.078, 0.76),
-                        back(0.082, -0.5),
-                        back(-0.03, -0.5),
-                        back(-0.02, 0.2),
-                    ]
-                ),
-                "white",
-            )
-            yield Part(
-                np.array([back(-0.06, 0.22), back(0.066, 0.22), back(0.066, 0.14), back(-0.06, 0.14)]),
-                "~white",
-            )
-        if "belt" in extras:
-            yield Part(
-                np.array([back(-0.066, 0.1), back(0.066, 0.1), back(0.068, -0.02), back(-0.068, -0.02)]),
-                "dark",
-            )
-            yield Part(
-                np.array([back(0.03, 0.1), back(0.056, 0.1), back(0.056, -0.02), back(0.03, -0.02)]), "gold"
-            )
-        if "stripes" in extras:
-            yield Part(
-                np.array([back(-0.066, 0.34), back(0.062, 0.34), back(0.064, 0.24), back(-0.066, 0.24)]),
-                "gold",
-            )
-        if "bandages" in extras:
-            for y in (0.86, 0.66, 0.46, 0.26, 0.06):
-                strip = [back(-0.074, y), back(0.08, y + 0.07), back(0.08, y + 0.02), back(-0.074, y - 0.05)]
-                yield Part(np.array(strip), "~top")
-        if "bones" in extras:
-            spine = [back(-0.01, 0.95), back(0.012, 0.95), back(0.012, 0.05), back(-0.01, 0.05)]
-            yield Part(np.array(spine), "skin")
-            for y in (0.86, 0.7, 0.54):
-                rib = [back(-0.055, y), back(0.064, y + 0.02), back(0.064, y - 0.05), back(-0.055, y - 0.07)]
-                yield Part(np.array(rib), "skin")
-            yield Part(oval(back(0.0, 0.05), 0.06, 0.03), "skin")
-        if "bars" in extras:
-            for low in (0.1, 0.34, 0.58, 0.8):
-                corners = (
-                    back(-0.068, low + 0.12),
-                    back(0.068, low + 0.12),
-                    back(0.066, low),
-                    back(-0.066, low),
-                )
-                yield Part(np.array(corners), "dark")
-        if "badge" in extras:
-            yield Part(oval(back(0.036, 0.74), 0.014, 0.016), "gold")
-        if "tie" in extras:
-            yield Part(
-                np.array([back(0.04, 0.98), back(0.06, 0.98), back(0.068, 0.56), back(0.052, 0.6)]), "accent"
-            )
-        if "bow" in extras:
-            yield Part(
-                at(back(0.046, 0.96), (-0.03, 0.02), (0.03, -0.02), (0.03, 0.02), (-0.03, -0.02)), "accent"
-            )
-        if "stethoscope" in extras:
-            yield Part(
-                np.array([back(0.03, 1.0), back(0.05, 0.98), back(0.06, 0.6), back(0.044, 0.6)]), "dark"
-            )
-            yield Part(oval(back(0.05, 0.58), 0.016, 0.016), "metal")
-        if "satchel" in extras:
-            yield Part(
-                np.array([back(-0.05, 0.98), back(-0.03, 1.0), back(0.06, 0.1), back(0.04, 0.06)]), "wood"
-            )
-            yield Part(np.array([back(0.0, 0.1), back(0.1, 0.1), back(0.1, -0.2), back(0.0, -0.2)]), "wood")
-        if "stars" in extras:
-            for x, y in ((0.0, 0.6), (0.03, 0.2), (-0.03, -0.2), (0.05, -0.5)):
-                star = (
-                    (0, 0.02),
-                    (0.006, 0.006),
-                    (0.02, 0),
-                    (0.006, -0.006),
-                    (0, -0.02),
-                    (-0.006, -0.006),
-                    (-0.02, 0),
-                    (-0.006, 0.006),
-                )
-                yield Part(at(back(x, y), *star), "gold")

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from aiprod_render.animatic.puppets.expression import LAUGHING, MOUTHS, OPEN, TEETH, Expression
+from aiprod_render.animatic.puppets.collars import collars
+from aiprod_render.animatic.puppets.expression import Expression
+from aiprod_render.animatic.puppets.features import Placing, brow, eye, mouth
 from aiprod_render.animatic.puppets.hats import COVERING, Points, hat_parts
 from aiprod_render.animatic.puppets.outfits import Outfit
 from aiprod_render.animatic.puppets.parts import Part, at, oval, tapered
@@ -21,6 +23,7 @@ class Head:
     def __init__(self, outfit: Outfit, joints: Joints, face: Expression) -> None:
         self._outfit, self._joints, self._face = outfit, joints, face
         self._radius = outfit.build.head
+        self._place = Placing(joints.head, self._radius, float(np.deg2rad(joints.gaze)))
 
     def behind(self) -> Iterator[Part]:
         """Yields the hair that falls behind the shoulders."""
@@ -38,7 +41,7 @@ class Head:
         j, r = self._joints, self._radius
         # In the shadow of the chin.
         yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.4 * r, 0.34 * r), "~skin")
-        yield from self._collars(r)
+        yield from collars(self._outfit, j, r)
 
     def parts(self, *, singing: bool) -> Iterator[Part]:
         """Yields face, hair and hat."""
@@ -49,7 +52,7 @@ class Head:
             (0.04, -0.92), (-0.5, -0.56), (-0.9, 0.0),
         )  # fmt: skip
         yield Part(_smooth(at(j.head, *face, size=r, angle=angle)), "skin")
-        yield from self._features(r, angle, singing=singing)
+        yield from self._features(singing=singing)
         if "beard" in o.extras:
             beard = (
                 (-0.4, -0.1),
@@ -79,70 +82,26 @@ class Head:
             yield Part(oval(at(j.head, (0.6, -0.16), size=r, angle=angle)[0], 0.24 * r, 0.24 * r), "accent")
         yield from hat_parts(o.hat, j.head, r, angle)
 
-    def _features(self, r: float, angle: float, *, singing: bool) -> Iterator[Part]:
+    def _features(self, *, singing: bool) -> Iterator[Part]:
         """Yields eyes, brows, nose, cheeks and mouth of a face that is turned a little ahead."""
-
-        def spot(x: float, y: float, wide: float, high: float, tone: str) -> Part:
-            return Part(
-                oval(at(self._joints.head, (x, y), size=r, angle=angle)[0], wide * r, high * r, angle), tone
-            )
-
-        extras = self._outfit.extras
+        extras, face, place = self._outfit.extras, self._face, self._place
         if "skull" in extras:
-            yield from self._skull(spot)
+            yield from self._skull(place.spot)
             return
         for x, wide in ((0.16, 0.19), (0.8, 0.11)):
-            yield spot(x, -0.32, wide, 0.13, "cheek")
+            yield place.spot(x, -0.32, wide, 0.13, "cheek")
         # The face is turned a little, so the far eye is smaller.
         eyes = ((0.5, 0.24),) if "one-eye" in extras else ((0.24, 0.15), (0.72, 0.13))
         for x, wide in eyes:
-            yield from self._eye(spot, x, wide * self._face.wide)
-            yield self._brow(x, r, angle)
-        yield spot(0.56, -0.13, 0.1, 0.085, "cheek")
-        if self._face.tears:
+            yield from eye(place, face, x, 0.08, wide)
+            # The middle of the face is between both eyes.
+            yield brow(place, face, x, 0.0, 1 if x < _MIDDLE else -1, "=hair")
+        yield place.spot(0.56, -0.13, 0.1, 0.085, "cheek")
+        if face.tears:
             # A drop on each cheek.
             for x, y in ((0.2, -0.22), (0.22, -0.5), (0.78, -0.26)):
-                yield spot(x, y, 0.075, 0.13, "=visor")
-        if self._face.mouth in OPEN:
-            outline = OPEN[self._face.mouth]
-            yield Part(round_corners(at(self._joints.head, *outline, size=r, angle=angle)), "=dark")
-            if self._face.mouth == "laugh":
-                yield Part(at(self._joints.head, *LAUGHING, size=r, angle=angle), "=white")
-                yield spot(0.46, -0.68, 0.15, 0.09, "lip")
-        elif singing:
-            yield spot(0.46, -0.52, 0.13, 0.15, "lip")
-        elif self._face.mouth in {"oh", "gasp"}:
-            wide = 1.0 if self._face.mouth == "oh" else 1.8
-            yield spot(0.48, -0.52, 0.085 * wide, 0.1 * wide, "lip")
-        else:
-            mouth = MOUTHS[self._face.mouth]
-            yield Part(round_corners(at(self._joints.head, *mouth, size=r, angle=angle)), "lip")
-            if self._face.mouth == "grin":
-                yield Part(at(self._joints.head, *TEETH, size=r, angle=angle), "=white")
-
-    def _eye(
-        self, spot: Callable[[float, float, float, float, str], Part], x: float, wide: float
-    ) -> Iterator[Part]:
-        """Yields an eye, whose lid comes down from above."""
-        lids = self._face.lids
-        if lids >= 1:
-            yield spot(x + 0.02, 0.02, wide, 0.24 * wide, "eye")
-            yield spot(x + 0.02, 0.055, 1.1 * wide, 0.24 * wide, "=skin")
-            return
-        yield spot(x, 0.08, wide, 1.25 * wide, "=white")
-        yield spot(x + 0.045, 0.07 - 0.05 * lids, 0.62 * wide, 0.9 * wide, "eye")
-        yield spot(x + 0.08, 0.13 - 0.05 * lids, 0.03, 0.04, "white")
-        if lids:
-            yield spot(x, 0.08 + wide * (2.2 - 2 * lids), 1.25 * wide, 1.25 * wide, "=~skin")
-
-    def _brow(self, x: float, r: float, angle: float) -> Part:
-        """Returns the brow over the eye at `x`, with its inner end raised or lowered by the mood."""
-        # The middle of the face is between both eyes.
-        inner = 1 if x < _MIDDLE else -1
-        arch = ((-0.17, 0.35), (0.0, 0.43), (0.15, 0.37), (0.15, 0.31), (0.0, 0.36), (-0.17, 0.29))
-        tilt, up = self._face.tilted, self._face.raised
-        brow = [(x + across, high + up + tilt * inner * across / 0.16) for across, high in arch]
-        return Part(at(self._joints.head, *brow, size=r, angle=angle), "=hair")
+                yield place.spot(x, y, 0.075, 0.13, "=visor")
+        yield from mouth(place, face, 0.47, -0.5, 1.0, "lip", singing=singing)
 
     @staticmethod
     def _skull(spot: Callable[[float, float, float, float, str], Part]) -> Iterator[Part]:
@@ -179,14 +138,6 @@ class Head:
             eye = at(self._joints.head, (x, 0.09), size=r, angle=angle)[0]
             yield Part(oval(eye, wide * r, 0.1 * r, angle), "white")
             yield Part(oval(eye + np.array((0.03 * r, 0.0)), 0.05 * r, 0.06 * r, angle), "eye")
-
-    def _collars(self, r: float) -> Iterator[Part]:
-        extras, neck = self._outfit.extras, self._joints.neck
-        if "scarf" in extras:
-            yield Part(oval(neck, 0.62 * r, 0.26 * r), "accent")
-            yield Part(at(neck, (-0.2, 0), (0.2, 0), (0.1, -1.5), (-0.3, -1.4), size=r), "accent")
-        if "collar" in extras or "ermine" in extras:
-            yield Part(oval(neck - 0.01 * self._joints.up, 0.8 * r, 0.3 * r), "white")
 
     def _hair(self, r: float, angle: float) -> Iterator[Part]:
         def lock(points: Points, tone: str = "hair") -> Part:

@@ -10,13 +10,16 @@ HAIRS = ("#2b211f", "#4a3226", "#6d4a2f", "#1d1a1e", "#a8703c", "#c9a15a")
 GREY_HAIR = "#d5d2cc"
 TOPS = ("#c8553d", "#2f6f8f", "#d9a441", "#5f8f5a", "#8a5a83", "#3f5f8a", "#c77b8b", "#4f8f86")
 BOTTOMS = ("#3b4257", "#5a4a42", "#46525a", "#2f3e52", "#6b5b4b")
+SHIRT = "shirt"
+FUR = "fur"
+"""The garment of an animal that wears none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
     """What a person wears. Colours are `#rrggbb`; those that are empty differ from person to person.
 
-    `garment` is shirt, coat, dress, gown, tutu, sport, overall, suit, armour, or spacesuit. `hat` and
+    `garment` is shirt, coat, dress, gown, tutu, sport, overall, suit, armour, spacesuit, or fur. `hat` and
     `extras` are names of parts that `hats` and `body` draw.
     """
 
@@ -31,6 +34,10 @@ class Outfit:
     hat: str = ""
     hat_colour: str = ""
     extras: frozenset[str] = frozenset()
+    head: str = ""
+    """The animal or the creature whose head it has, as a key of `ANIMALS`; empty for a human being."""
+    limbs: str = ""
+    """The colour of an animal's trunk and limbs, without clothes."""
 
 
 MAN = Outfit()

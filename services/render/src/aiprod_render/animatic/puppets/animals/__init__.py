@@ -1,0 +1,1 @@
+"""Animals and creatures who act as people do: their heads, coats, tails, and builds."""
