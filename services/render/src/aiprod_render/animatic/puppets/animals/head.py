@@ -1,6 +1,7 @@
 """The heads of animals who act as people do: three quarters turned, so that both eyes show the mood."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,11 +15,11 @@ from aiprod_render.animatic.puppets.animals.kinds import ANIMALS
 from aiprod_render.animatic.puppets.animals.markings import Eyes, blush, markings, on_nose
 from aiprod_render.animatic.puppets.animals.muzzles import muzzle
 from aiprod_render.animatic.puppets.collars import collars
-from aiprod_render.animatic.puppets.expression import Expression
+from aiprod_render.animatic.puppets.expression import AT_REST, Expression
 from aiprod_render.animatic.puppets.features import Placing, brow, eye
 from aiprod_render.animatic.puppets.hats import hat_parts
 from aiprod_render.animatic.puppets.outfits import Outfit
-from aiprod_render.animatic.puppets.parts import Part, tapered
+from aiprod_render.animatic.puppets.parts import Part, tapered, turned_by
 from aiprod_render.animatic.puppets.skeleton import Joints
 
 _EYES: dict[str, tuple[float, float, float, float]] = {
@@ -58,8 +59,51 @@ class AnimalHead:
 
     def __init__(self, outfit: Outfit, joints: Joints, face: Expression) -> None:
         self._outfit, self._joints, self._face = outfit, joints, face
+
+    def behind(self) -> Iterator[Part]:
+        """Yields what is behind the shoulders: the back of a dome, manes, and crests."""
+        yield from self._placed(_drawn_behind(self._outfit))
+
+    def neck(self) -> Iterator[Part]:
+        """Yields the neck and what is around it."""
+        j, r = self._joints, self._outfit.build.head
+        yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.4 * r, 0.36 * r), "~skin")
+        yield from collars(self._outfit, j, 0.74 * r)
+
+    def parts(self, *, singing: bool) -> Iterator[Part]:
+        """Yields ears, skull, face, and hat."""
+        yield from self._placed(_drawn(self._outfit, self._face, singing=singing))
+
+    def _placed(self, parts: Sequence[Part]) -> Iterator[Part]:
+        """Yields the parts of a head of the radius 1 where the joints have it."""
+        if not parts:
+            return
+        points = np.concatenate([part.points for part in parts]) * self._outfit.build.head
+        points = self._joints.head + turned_by(points, float(np.deg2rad(self._joints.gaze)))
+        end = 0
+        for part in parts:
+            start, end = end, end + len(part.points)
+            yield Part(points[start:end], part.tone)
+
+
+# A head looks the same in all poses: smooth outlines take longer to draw than to move.
+@lru_cache(maxsize=128)
+def _drawn(outfit: Outfit, face: Expression, *, singing: bool) -> tuple[Part, ...]:
+    return tuple(_Head(outfit, face).parts(singing=singing))
+
+
+@lru_cache(maxsize=64)
+def _drawn_behind(outfit: Outfit) -> tuple[Part, ...]:
+    return tuple(_Head(outfit, AT_REST).behind())
+
+
+class _Head:
+    """Draws a head of the radius 1 around the origin."""
+
+    def __init__(self, outfit: Outfit, face: Expression) -> None:
+        self._outfit, self._face = outfit, face
         self._kind: Animal = ANIMALS[outfit.head]
-        self._place = Placing(joints.head, outfit.build.head, float(np.deg2rad(joints.gaze)))
+        self._place = Placing(np.zeros(2, np.float32), 1.0, 0.0)
         self._hat = _OPEN_FACED.get(outfit.hat, outfit.hat)
         self._hooded = outfit.hat in _HOODS
         self._domed = outfit.hat == "helmet"
@@ -78,12 +122,6 @@ class AnimalHead:
             yield self._place.spot(0.04, 0.16, _DOME, _DOME, "metal")
             yield self._place.spot(0.04, 0.16, _DOME - 0.07, _DOME - 0.07, "=#c3dfea")
         yield from crown_behind(self._place, self._kind, folded=self._folded)
-
-    def neck(self) -> Iterator[Part]:
-        """Yields the neck and what is around it."""
-        j, r = self._joints, self._place.radius
-        yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.4 * r, 0.36 * r), "~skin")
-        yield from collars(self._outfit, j, 0.74 * r)
 
     def parts(self, *, singing: bool) -> Iterator[Part]:
         """Yields ears, skull, face, and hat."""
@@ -148,9 +186,9 @@ class AnimalHead:
             if kind.muzzle == "owl" and face.lids < 1:
                 yield place.spot(x, y, 1.4 * wide, 1.4 * wide, "=#f2b93f")
             yield from eye(place, face, x, y, wide, lid, 1.3, line)
-            # At rest brows would be lines over fur; a mood shows them.
+            # At rest brows would be lines over fur; a mood shows them, on the lids of eyes that stand out.
             if face.raised or face.tilted:
-                yield brow(place, face, x, y + 0.06, inner, "=~~skin")
+                yield brow(place, face, x, y + (0.06 if kind.skull != "flat" else -0.14), inner, "=~~skin")
             if face.tears:
                 yield place.spot(x - 0.04 * inner, y - 0.4, 0.09, 0.15, "=visor")
 
