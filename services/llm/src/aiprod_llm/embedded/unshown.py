@@ -8,7 +8,7 @@ from aiprod_film.frames import SECOND
 from aiprod_film.places import in_season
 from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_film.unshown import Unshown, UnshownReason
-from aiprod_llm.embedded.acts.pursuits import is_dressed
+from aiprod_llm.embedded.acts.attire import is_dressed
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
 from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.figures.habitats import BUILDINGS

@@ -4,22 +4,17 @@ The verb decides together with its object: a dog plays with a ball, and swims an
 """
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.look import EXTRAS, GARMENTS, Look
 from aiprod_film.staging import Act, Place, Relation
+from aiprod_llm.embedded.acts.attire import in_clothes, vocabulary_of, worn_in
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words
 from aiprod_llm.embedded.acts.drawn import FOOD
 from aiprod_llm.embedded.acts.relations import RelationReader
 from aiprod_llm.embedded.acts.verbs import VerbReader
 from aiprod_llm.embedded.entities.entity_finder import EntityIndex
-from aiprod_llm.embedded.figures import UNSPACED, words_of
-from aiprod_llm.embedded.figures.attributes import colour_near
 from aiprod_llm.embedded.figures.heads import head_of
 from aiprod_llm.embedded.figures.kinds import CREATURES
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
@@ -148,25 +143,6 @@ _BARE_BALL = re.compile(
 )
 _CHILD, _YOUNG = "🧒", frozenset({"puppy", "kitten", "piglet", "lamb", "calf", "foal", "fawn", "duckling"})
 _BALLERINA = re.compile(r"ball?et|balé|bale\b|балет|バレエ|芭蕾|발레|باليه|बैले|บัลเล|ba lê|μπαλέτο|בלט")
-_PRENOMINAL = frozenset({"ja", "zh", "ko", "tr", "hi"})
-"""Languages that say what somebody wears before the noun."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Vocabulary:
-    """The pursuits of a language, and its garments by the key of a look."""
-
-    pursuits: re.Pattern[str]
-    garments: Mapping[str, re.Pattern[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Worn:
-    """A garment that a clause names for somebody; `colour` is `#rrggbb` or empty."""
-
-    wearer: str
-    key: str
-    colour: str
 
 
 def with_people(prompt: ParsedPrompt, entities: EntityIndex) -> EntityIndex:
@@ -176,7 +152,7 @@ def with_people(prompt: ParsedPrompt, entities: EntityIndex) -> EntityIndex:
     if not animals and not dressed:
         return entities
     clauses = [clause_words(clause, prompt, entities) for clause in prompt.clauses]
-    worn = [one for words in clauses for one in _worn(words) if one.wearer in animals | dressed]
+    worn = [one for words in clauses for one in worn_in(words) if one.wearer in animals | dressed]
     people = {one.wearer for one in worn} | {id for words in clauses for id in _acting(words, animals)}
     # The cubs of a bear that bakes are people, too.
     heads = {one.figure for one in animals.values() if one.id in people}
@@ -184,7 +160,7 @@ def with_people(prompt: ParsedPrompt, entities: EntityIndex) -> EntityIndex:
     ballet = bool(_BALLERINA.search(prompt.text.casefold()))
     changed = {id: _as_person(one, ballet=ballet) for id, one in animals.items() if id in people}
     cast = dressed | changed
-    cast = {id: _in_clothes(one, [each for each in worn if each.wearer == id]) for id, one in cast.items()}
+    cast = {id: in_clothes(one, [each for each in worn if each.wearer == id]) for id, one in cast.items()}
     return replace(entities, by_head={head: cast.get(one.id, one) for head, one in entities.by_head.items()})
 
 
@@ -201,17 +177,6 @@ def _as_person(one: Entity, *, ballet: bool) -> Entity:
     return replace(one, kind=EntityKind.PERSON, figure=figure, colour="", look=look)
 
 
-def _in_clothes(one: Entity, worn: Sequence[_Worn]) -> Entity:
-    """Returns a person in the clothes that the text names and that are no things of their own."""
-    look = one.look or Look()
-    for garment in worn:
-        if garment.key in EXTRAS:
-            look = replace(look, extras=tuple(dict.fromkeys((*look.extras, garment.key))))
-        elif garment.key in GARMENTS:
-            look = replace(look, garment=garment.key, top=garment.colour)
-    return replace(one, look=look)
-
-
 def _acting(words: ClauseWords, animals: Mapping[str, Entity]) -> Iterator[str]:
     """Yields the ids of the animals that do in a clause what only people do."""
     acts, relations = RelationReader(words, VerbReader(words).read()).read()
@@ -224,7 +189,7 @@ def _acting(words: ClauseWords, animals: Mapping[str, Entity]) -> Iterator[str]:
             along = act.verb in ("ride", "drive", "cycle") or _is_somebodys(act.subject, words)
             if not (along and (act.verb, act.object) in shared):
                 yield act.subject
-    if found := _vocabulary(words.grammar.language).pursuits.search(words.text):
+    if found := vocabulary_of(words.grammar.language).pursuits.search(words.text):
         doers = [act.subject for act in acts] or [words.ids[noun] for noun in words.within(0, found.start())]
         doers = doers or [*words.acting]
         yield from (id for id in doers if id in animals)
@@ -291,64 +256,3 @@ def _between(act: Act, words: ClauseWords) -> str:
 
 def _figure(id: str, words: ClauseWords) -> str:
     return next((one.figure for one in words.entities if one.id == id), "") if id else ""
-
-
-def _worn(words: ClauseWords) -> Iterator[_Worn]:
-    """Yields the clothes of people that a clause names and that have no figure."""
-    vocabulary = words_of(words.grammar.language)
-    for key, pattern in _vocabulary(words.grammar.language).garments.items():
-        for found in pattern.finditer(words.text):
-            # What has a figure is a thing that is worn.
-            is_thing = any(noun.figure and noun.start < found.end() <= noun.end for noun in words.nouns)
-            if not is_thing and (wearer := _wearer(words, found)):
-                yield _Worn(wearer, key, colour_near(words.text, found.start(), found.end(), vocabulary))
-
-
-def _wearer(words: ClauseWords, garment: re.Match[str]) -> str:
-    """Returns who wears a garment: whom the text names last before it, or next after it."""
-    living = [
-        noun
-        for noun in words.nouns
-        if noun.kind in (EntityKind.PERSON, EntityKind.ANIMAL) or noun.figure in CREATURES
-    ]
-    before = [noun for noun in living if noun.end <= garment.start()][-1:]
-    after = [noun for noun in living if noun.start >= garment.end()][:1]
-    if (
-        words.grammar.language in _PRENOMINAL
-        and after
-        and not _is_parted(words.text[garment.end() : after[0].start])
-    ):
-        before = after
-    return words.ids[before[0]] if before else next(iter(words.acting), "")
-
-
-def _is_parted(text: str) -> bool:
-    return bool(re.search(r"[,，、。]", text))
-
-
-def is_dressed(words: str, language: str, entities: Iterable[Entity]) -> bool:
-    """Returns whether words name a garment that an animal of a film wears as people do."""
-    keys = {
-        key for key, pattern in _vocabulary(language).garments.items() if pattern.search(words.casefold())
-    }
-    looks = (one.look for one in entities if one.look and one.look.head)
-    return any(look.garment in keys or not keys.isdisjoint(look.extras) for look in looks)
-
-
-@cache
-def _vocabulary(language: str) -> _Vocabulary:
-    table = tomllib.loads(resources.files(__package__).joinpath("pursuits.toml").read_text("utf-8"))
-    rows = dict(table.get(language, {}))
-    pursuits = rows.pop("pursuits", "")
-    spaced = language not in UNSPACED
-    return _Vocabulary(
-        _pattern(pursuits, spaced=spaced), {key: _pattern(row, spaced=spaced) for key, row in rows.items()}
-    )
-
-
-def _pattern(words: str, *, spaced: bool) -> re.Pattern[str]:
-    """Returns what finds the words, the longest first; nothing if there are none."""
-    forms = sorted(words.casefold().split(), key=len, reverse=True)
-    joined = "|".join(re.escape(form.replace("_", " ")).replace(r"\*", r"\w*") for form in forms)
-    edges = (r"(?<!\w)", r"(?!\w)") if spaced else ("", "")
-    return re.compile(f"{edges[0]}(?:{joined}){edges[1]}") if joined else re.compile("(?!)")

@@ -13,11 +13,12 @@ _KINDS = {
     "🐅": ("🐯",),
     "🐒": ("🐵",),
     "🐪": ("🐫",),
+    "🐉": ("🐲",),
     "🐤": ("🐥", "🐣"),
     "🐦": ("robin", "sparrow", "birds", "🕊"),
 }
 """Faces, young, and near kinds, by the head that shows them."""
-_COATS = {"polar-bear": ("🐻", "#f1ede2"), "🐦‍⬛": ("🐦", "#2b2d33"), "🐈‍⬛": ("🐈", "#2b2d33")}
+_COATS = {"🐦‍⬛": ("🐦", "#2b2d33"), "🐈‍⬛": ("🐈", "#2b2d33")}
 """Kinds that are another one in a coat of their own."""
 _BY_FIGURE = {kind: head for head, kinds in _KINDS.items() for kind in kinds}
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
 from aiprod_render.animatic.creatures.quadruped import Frame, Quadruped
 from aiprod_render.animatic.puppets.animals.animal import Animal
+from aiprod_render.animatic.puppets.animals.drawing import AT_ORIGIN, placed
 from aiprod_render.animatic.puppets.animals.face import AnimalFace
 from aiprod_render.animatic.puppets.animals.kinds import ANIMALS
-from aiprod_render.animatic.puppets.expression import Expression
+from aiprod_render.animatic.puppets.expression import AT_REST, Expression
 from aiprod_render.animatic.puppets.features import Placing
 from aiprod_render.animatic.puppets.parts import Part, bare
 from aiprod_render.picture.paint import Field
@@ -49,29 +51,42 @@ class Face:
     """A face at the end of the neck of an animal."""
 
     def __init__(self, frame: Frame, animal: Animal, mood: Expression) -> None:
-        self._coat = frame.kind.coat
-        mood = replace(mood, lids=1.0, mouth="smile", tears=False) if frame.pose.asleep else mood
-        self._singing = frame.pose.jaw > 0.3
-        self._face = AnimalFace(_placing(frame), animal, mood)
+        self._place, self._animal, self._coat = _placing(frame), animal, frame.kind.coat
+        self._mood = replace(mood, lids=1.0, mouth="smile", tears=False) if frame.pose.asleep else mood
+        self._is_open = frame.pose.jaw > 0.3
 
     def behind(self) -> Iterator[Part]:
         """Yields what is behind the skull, such as a mane."""
-        yield from self._papered(self._face.behind())
+        yield from placed(_behind(self._animal, self._coat), self._place)
 
     def parts(self) -> Iterator[Part]:
         """Yields ears, skull, and face; the mouth of who howls is open."""
-        yield from self._papered(self._face.parts(singing=self._singing))
+        yield from placed(_drawn(self._animal, self._coat, self._mood, is_open=self._is_open), self._place)
 
-    def _papered(self, parts: Iterable[Part]) -> Iterator[Part]:
-        for one in parts:
-            name = bare(one.tone)
-            before = one.tone.removesuffix(name)
-            yield Part(one.points, before + self._paper(name))
 
-    def _paper(self, name: str) -> str:
-        if name.startswith("#"):
-            return name
-        return _blushing(self._coat) if name == "cheek" else _PAPERS.get(name, self._coat)
+# A face looks the same in all poses: smooth outlines take longer to draw than to move.
+@lru_cache(maxsize=128)
+def _drawn(animal: Animal, coat: str, mood: Expression, *, is_open: bool) -> tuple[Part, ...]:
+    face = AnimalFace(AT_ORIGIN, animal, mood)
+    return tuple(_papered(face.parts(singing=is_open), coat))
+
+
+@lru_cache(maxsize=64)
+def _behind(animal: Animal, coat: str) -> tuple[Part, ...]:
+    return tuple(_papered(AnimalFace(AT_ORIGIN, animal, AT_REST).behind(), coat))
+
+
+def _papered(parts: Iterable[Part], coat: str) -> Iterator[Part]:
+    """Yields the parts in papers of their colours."""
+    for one in parts:
+        name = bare(one.tone)
+        yield Part(one.points, one.tone.removesuffix(name) + _paper(name, coat))
+
+
+def _paper(name: str, coat: str) -> str:
+    if name.startswith("#"):
+        return name
+    return _blushing(coat) if name == "cheek" else _PAPERS.get(name, coat)
 
 
 def mouth_of(frame: Frame) -> Field:

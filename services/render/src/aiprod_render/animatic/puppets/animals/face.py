@@ -109,9 +109,9 @@ class AnimalFace:
             if kind.muzzle == "owl" and face.lids < 1:
                 yield place.spot(x, y, 1.4 * wide, 1.4 * wide, "=#f2b93f")
             yield from eye(place, face, x, y, wide, lid, 1.3, line)
-            # At rest brows would be lines over fur; a mood shows them.
+            # At rest brows would be lines over fur; a mood shows them, on the lids of eyes that stand out.
             if face.raised or face.tilted:
-                yield brow(place, face, x, y + 0.06, inner, "=~~skin")
+                yield brow(place, face, x, y + (0.06 if kind.skull != "flat" else -0.14), inner, "=~~skin")
             if face.tears:
                 yield place.spot(x - 0.04 * inner, y - 0.4, 0.09, 0.15, "=visor")
 

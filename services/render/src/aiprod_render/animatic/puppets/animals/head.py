@@ -1,18 +1,19 @@
 """The heads of animals who act as people do: a face, and what they wear on it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
 from aiprod_render.animatic.puppets.animals.animal import Animal
 from aiprod_render.animatic.puppets.animals.beings import BEINGS
 from aiprod_render.animatic.puppets.animals.crowns import crown
-from aiprod_render.animatic.puppets.animals.drawing import patch
+from aiprod_render.animatic.puppets.animals.drawing import AT_ORIGIN, patch, placed
 from aiprod_render.animatic.puppets.animals.ears import BESIDE, ears
 from aiprod_render.animatic.puppets.animals.face import AnimalFace
 from aiprod_render.animatic.puppets.animals.kinds import ANIMALS
 from aiprod_render.animatic.puppets.collars import collars
-from aiprod_render.animatic.puppets.expression import Expression
+from aiprod_render.animatic.puppets.expression import AT_REST, Expression
 from aiprod_render.animatic.puppets.features import Placing
 from aiprod_render.animatic.puppets.hats import hat_parts
 from aiprod_render.animatic.puppets.outfits import Outfit
@@ -42,9 +43,41 @@ class AnimalHead:
     """Yields the parts of an animal's head, back to front."""
 
     def __init__(self, outfit: Outfit, joints: Joints, face: Expression) -> None:
-        self._outfit, self._joints = outfit, joints
-        self._kind: Animal = ANIMALS[outfit.head]
+        self._outfit, self._joints, self._face = outfit, joints, face
         self._place = Placing(joints.head, outfit.build.head, float(np.deg2rad(joints.gaze)))
+
+    def behind(self) -> Iterator[Part]:
+        """Yields what is behind the shoulders: the back of a dome, manes, and crests."""
+        yield from placed(_drawn_behind(self._outfit), self._place)
+
+    def neck(self) -> Iterator[Part]:
+        """Yields the neck and what is around it."""
+        j, r = self._joints, self._place.radius
+        yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.4 * r, 0.36 * r), "~skin")
+        yield from collars(self._outfit, j, 0.74 * r)
+
+    def parts(self, *, singing: bool) -> Iterator[Part]:
+        """Yields ears, skull, face, and hat."""
+        yield from placed(_drawn(self._outfit, self._face, singing=singing), self._place)
+
+
+# A head looks the same in all poses: smooth outlines take longer to draw than to move.
+@lru_cache(maxsize=128)
+def _drawn(outfit: Outfit, face: Expression, *, singing: bool) -> tuple[Part, ...]:
+    return tuple(_Head(outfit, face).parts(singing=singing))
+
+
+@lru_cache(maxsize=64)
+def _drawn_behind(outfit: Outfit) -> tuple[Part, ...]:
+    return tuple(_Head(outfit, AT_REST).behind())
+
+
+class _Head:
+    """Draws a head of the radius 1 around the origin."""
+
+    def __init__(self, outfit: Outfit, face: Expression) -> None:
+        self._outfit, self._place = outfit, AT_ORIGIN
+        self._kind: Animal = ANIMALS[outfit.head]
         self._hat = _OPEN_FACED.get(outfit.hat, outfit.hat)
         self._hooded = outfit.hat in _HOODS
         self._domed = outfit.hat == "helmet"
@@ -57,12 +90,6 @@ class AnimalHead:
             yield self._place.spot(0.04, 0.16, _DOME, _DOME, "metal")
             yield self._place.spot(0.04, 0.16, _DOME - 0.07, _DOME - 0.07, "=#c3dfea")
         yield from self._face.behind()
-
-    def neck(self) -> Iterator[Part]:
-        """Yields the neck and what is around it."""
-        j, r = self._joints, self._place.radius
-        yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.4 * r, 0.36 * r), "~skin")
-        yield from collars(self._outfit, j, 0.74 * r)
 
     def parts(self, *, singing: bool) -> Iterator[Part]:
         """Yields ears, skull, face, and hat."""
