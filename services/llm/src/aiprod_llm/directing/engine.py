@@ -261,7 +261,9 @@ def _brief_text(brief: Brief) -> str:
         markers = asdict(brief.markers)
         # Only what the model writes itself: any other field would make every stored plan a miss.
         markers["entities"] = [
-            {name: entity[name] for name in EntityDraft.model_fields} for entity in markers["entities"]
+            {name: entity[name] for name in EntityDraft.model_fields if name in entity}
+            | ({"head": entity["look"]["head"]} if (entity["look"] or {}).get("head") else {})
+            for entity in markers["entities"]
         ]
         fields["consistency_markers"] = markers
     if brief.library.characters or brief.library.places:
