@@ -10,7 +10,7 @@ from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.worker_pool import WorkerPool
 
 # It is a part of the key of each stored clip: a higher number has all of them drawn anew.
-ENGINE = "animatic/20"
+ENGINE = "animatic/21"
 MAX_PIXELS = 1920 * 1920
 
 
