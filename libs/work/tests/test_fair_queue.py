@@ -184,7 +184,7 @@ async def test_a_slot_passes_a_request_that_is_just_cancelled() -> None:
 
 
 async def pieces_made(requests: Requests) -> list[object]:
-    """Ends all requests, the one that began first before the others; returns what they make, in their order."""
+    """Ends all requests, those first that began first; returns what they make, in order."""
     made = [ticket.piece for ticket, _ in requests.running]
     while requests.running:
         await requests.finish()

@@ -54,10 +54,10 @@ def composite_scaled(
     scale: float,
     /,
 ) -> None:
-    """Composites sheets of one size onto targets of one size, `scale` times as large, with their corner at (x, y).
+    """Composites sheets of one size onto targets of one size, `scale` times as large.
 
-    Pixels between those of a sheet are mixed of their four neighbours. Targets get the pixels that lie in the
-    sheet as a whole. Raises ValueError for planes that do not fit, and a scale beyond 1/64 to 64.
+    (x, y) is where their corner comes to. Each pixel of a target that lies in the sheet as a whole is a mixture
+    of its four neighbours there. Raises ValueError for planes that do not fit, and a scale beyond 1/64 to 64.
     """
     _refuse(not 1 / _LARGEST <= scale <= _LARGEST, "scale must be within 1/64 and 64.")
     _check(targets, sheets, keep, 0, x, y)
@@ -194,9 +194,9 @@ def _shifted(sheet: Plane, across: Span, down: Span, out: Plane | None = None) -
 
 
 class Places:
-    """Where the pixels of a target lie in a sheet of `size` along one axis, `scale` times as large at `offset`.
+    """Where pixels of a target lie along one axis of a sheet of `size`, `scale` times as large, at `offset`.
 
-    `share`, in steps of 1/256, is how much of the pixel after `source` counts: `following`. Beyond its edges a
+    `share`, in steps of 1/256, is how much of the pixel `following` the `source` counts. Beyond its edges a
     sheet has the pixels of the edge.
     """
 

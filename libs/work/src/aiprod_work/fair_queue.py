@@ -49,8 +49,10 @@ class Ticket:
 class FairQueue:
     """Gives out `slots` slots; at most `max_waiting` requests wait for one; None means no limit.
 
-    Of a party's requests, the slot of a piece goes to the one after it, and one whose piece before is not made
-    yet lets others pass. A party gets at most `per_party` slots. `spare` more slots are for parties that hold none, so that long
+    Of a party's requests, the slot of a piece goes to the one after it, and one whose piece before is not yet
+    made lets others pass.
+
+    A party gets at most `per_party` slots. `spare` more slots are for parties that hold none, so that long
     work of one user does not make all others wait for its end. `reason` and `retry_after` (seconds) are those
     of the error when the queue is full.
     """
