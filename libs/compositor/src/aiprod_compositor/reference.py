@@ -56,8 +56,8 @@ def composite_scaled(
 ) -> None:
     """Composites sheets of one size onto targets of one size, `scale` times as large.
 
-    (x, y) is where their corner comes to. Each pixel of a target that lies in the sheet as a whole is a mixture
-    of its four neighbours there. Raises ValueError for planes that do not fit, and a scale beyond 1/64 to 64.
+    (x, y) is where their corner comes to. Each pixel of a target that lies in the sheet as a whole mixes its
+    four neighbours there. Raises ValueError for planes that do not fit, and a scale beyond 1/64 to 64.
     """
     _refuse(not 1 / _LARGEST <= scale <= _LARGEST, "scale must be within 1/64 and 64.")
     _check(targets, sheets, keep, 0, x, y)
