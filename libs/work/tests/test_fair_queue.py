@@ -205,6 +205,13 @@ async def test_a_piece_goes_after_the_one_before_it() -> None:
     assert await pieces_made(requests) == ["a2", "b1", "a3", "b2", "b3"]
 
 
+async def test_the_slot_of_a_piece_goes_to_the_one_after_it() -> None:
+    requests = Requests(slots=1)
+    for piece, after in (("a1", None), ("b1", None), ("a2", "a1")):
+        await requests.add("user", piece=piece, after=after)
+    assert await pieces_made(requests) == ["a1", "a2", "b1"]
+
+
 async def test_a_piece_does_not_wait_while_a_slot_is_free() -> None:
     requests = Requests(slots=2)
     for piece, after in (("1", None), ("2", "1"), ("3", "2"), ("4", "3")):
