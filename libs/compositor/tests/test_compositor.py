@@ -146,15 +146,14 @@ def test_an_enlarged_sheet_is_a_bilinear_one(compositor: ModuleType, scale: floa
 
 @BOTH
 def test_a_sheet_of_the_frame_s_size_fills_the_frame_at_all_scales(compositor: ModuleType) -> None:
-    for scale in 1 + np.geomspace(1e-13, 0.5, 60):
-        found = np.zeros((72, 128), np.uint8)
-        sheet = np.full_like(found, 200)
-        for corner in (0.0, 1.0):
-            found[:] = 0
-            # The window at the first edge, and at the last one.
-            x, y = (corner * (size - size * float(scale)) for size in (128, 72))
-            compositor.composite_scaled((found,), (sheet,), None, x, y, float(scale))
-            assert np.all(found == 200), (scale, corner)
+    sheet = np.full((72, 128), 200, np.uint8)
+    for zoom in (1 + step / 97 for step in range(1, 60)):
+        # As a camera computes it whose window lies at the last row and column: sums end just below the frame.
+        scale = 128 / (128 / zoom)
+        x, y = (-size * (1 - 1 / zoom) * scale for size in (128, 72))
+        found = np.zeros_like(sheet)
+        compositor.composite_scaled((found,), (sheet,), None, x, y, scale)
+        assert np.all(found == 200), zoom
 
 
 def test_all_mixtures_of_two_bytes_are_equal() -> None:
