@@ -223,4 +223,5 @@ def _scaled(sheet: Plane, across: Places, down: Places) -> Plane:
     above, below = ((share.astype(np.uint32) << 8)[:, None] for share in (256 - down.share, down.share))
     mixed = np.take(wide, down.source - first, 0) * above >> 16
     mixed += np.take(wide, down.following - first, 0) * below >> 16
-    return (mixed + 128 >> 8).astype(np.uint8)
+    rounded: Plane = (mixed + 128 >> 8).astype(np.uint8)
+    return rounded
