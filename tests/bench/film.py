@@ -114,12 +114,16 @@ def add_compiled(compositor: Path) -> None:
     Raises SystemExit if the version has another source.
     """
     own = ROOT / COMPOSITOR
-    if not (source := compositor / "kernel.c").exists():
+    if not (compositor / "kernel.c").exists():
         return
-    if source.read_bytes() != (own / source.name).read_bytes():
+    if sources_of(compositor) != sources_of(own):
         raise SystemExit("BASE has another compositor: check it out, compile it, and give its folder as BASE")
     for compiled in own.glob("_kernel*.so"):
         shutil.copy(compiled, compositor)
+
+
+def sources_of(compositor: Path) -> dict[str, bytes]:
+    return {source.name: source.read_bytes() for source in compositor.glob("*.[ch]")}
 
 
 @contextmanager

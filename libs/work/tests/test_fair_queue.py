@@ -21,8 +21,11 @@ class Requests:
         self.running: list[tuple[Ticket, asyncio.Task[None]]] = []
         self.waiting: list[tuple[Ticket, asyncio.Task[None]]] = []
 
-    async def add(self, user: str, *, of_pipeline: bool = False) -> Ticket:
+    async def add(
+        self, user: str, *, of_pipeline: bool = False, piece: str | None = None, after: str | None = None
+    ) -> Ticket:
         ticket = Ticket(user, of_pipeline=of_pipeline)
+        ticket.piece, ticket.after = piece, after
         self.waiting.append((ticket, asyncio.create_task(self._hold(ticket))))
         await self.settle()
         return ticket
@@ -178,6 +181,51 @@ async def test_a_slot_passes_a_request_that_is_just_cancelled() -> None:
     requests.waiting.pop(0)[1].cancel()
     await requests.settle()
     assert requests.order == ["running", "next"]
+
+
+async def pieces_made(requests: Requests) -> list[object]:
+    """Ends all requests, those first that began first; returns what they make, in order."""
+    made = [ticket.piece for ticket, _ in requests.running]
+    while requests.running:
+        await requests.finish()
+        made += [ticket.piece for ticket, _ in requests.running if ticket.piece not in made]
+    return made
+
+
+async def test_a_piece_goes_after_the_one_before_it() -> None:
+    requests = Requests(slots=2)
+    for film in "ab":
+        await requests.add("user", piece=f"{film}1")
+        await requests.add("user", piece=f"{film}2", after=f"{film}1")
+        await requests.add("user", piece=f"{film}3", after=f"{film}2")
+    # Both begin at once. Then b1 passes a3, whose piece before is being made.
+    await requests.finish(0)
+    assert [ticket.piece for ticket, _ in requests.running] == ["a2", "b1"]
+    # The slot of a2 goes to a3, and that of b1 to b2.
+    assert await pieces_made(requests) == ["a2", "b1", "a3", "b2", "b3"]
+
+
+async def test_the_slot_of_a_piece_goes_to_the_one_after_it() -> None:
+    requests = Requests(slots=1)
+    for piece, after in (("a1", None), ("b1", None), ("a2", "a1")):
+        await requests.add("user", piece=piece, after=after)
+    assert await pieces_made(requests) == ["a1", "a2", "b1"]
+
+
+async def test_a_piece_does_not_wait_while_a_slot_is_free() -> None:
+    requests = Requests(slots=2)
+    for piece, after in (("1", None), ("2", "1"), ("3", "2"), ("4", "3")):
+        await requests.add("user", piece=piece, after=after)
+    assert await pieces_made(requests) == ["1", "2", "3", "4"]
+
+
+async def test_pieces_of_one_user_do_not_delay_the_others() -> None:
+    requests = Requests(slots=1)
+    for number in range(4):
+        await requests.add("many", piece=f"{number}", after=f"{number - 1}")
+    await requests.add("few", piece="other")
+    await requests.finish_all()
+    assert requests.order == ["many", "many", "few", "many", "many"]
 
 
 steps = some.lists(some.tuples(some.sampled_from(["add", "finish", "cancel"]), some.integers(0, 9)))

@@ -10,9 +10,11 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay
 from aiprod_film.style import Palette, Style
 from aiprod_film.style_keys import STYLE_WORDS, style_key
+from aiprod_render.animatic.finish.held import Held
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.picture.looks import LOOKS
+from aiprod_render.picture.planes import Picture, i420, i420_buffer
 from aiprod_render.render_inputs import ClipSpec
 
 FORM = VideoFormat(426, 240, Fraction(24))
@@ -69,3 +71,18 @@ def test_stop_motion_moves_in_steps() -> None:
     held, last, moved = (clay.frame(number).copy() for number in (30, 32, 33))
     assert np.array_equal(held, last)
     assert distance(last, moved) > 0.5
+
+
+def test_a_picture_that_several_frames_show_is_drawn_once() -> None:
+    drawn: list[float] = []
+
+    def draw(target: Picture, seconds: float) -> None:
+        drawn.append(seconds)
+        target.y[:] = len(drawn)
+
+    held = Held(FORM, draw)
+    for seconds in (0.0, 0.0, 0.125, 0.125, 0.0):
+        target = i420(i420_buffer(FORM.width, FORM.height))
+        held.draw(target, seconds)
+        assert np.all(target.y == len(drawn))
+    assert drawn == [0.0, 0.125, 0.0]

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import io
 import os
+import shutil
 from collections import Counter
 from fractions import Fraction
 from typing import Any
@@ -26,6 +27,7 @@ from aiprod_render.engines import Engines
 from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.messages import clip_spec
+from aiprod_render.progress import Progress
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker import render_clip
 from aiprod_rpc.channel import open_channel
@@ -256,3 +258,23 @@ async def test_a_render_that_is_too_slow_fails(stack: Any, tmp_path: Any) -> Non
         last = [event async for event in call][-1]
     assert last.failed.retryable
     assert status_reason(last.failed.error) == "RENDER_TOO_SLOW"
+
+
+async def test_a_clip_goes_after_the_one_that_it_dissolves_from(stack: Any) -> None:
+    engine = AnimaticEngine(stack.workers, 60)
+    first = stack.requests.scene(id="s1")
+    second = stack.requests.scene(id="s2", transition=film.Scene.DISSOLVE)
+    incoming = stack.requests.clip(6, scene=second, previous_scene=first, previous_frame_count=6)
+    tickets = []
+    for number, (job, request) in enumerate(
+        [("jobs/a", stack.requests.clip(6, scene=first)), ("jobs/a", incoming), ("jobs/b", incoming)]
+    ):
+        folder, progress = stack.scratch / f"after{number}", Progress()
+        folder.mkdir()
+        await engine.render(clip_spec(request), job, folder, progress)
+        shutil.rmtree(folder)
+        tickets.append(progress.ticket)
+    one, next_one, of_another_film = tickets
+    assert (one.after, next_one.after) == (None, one.piece)
+    assert of_another_film.after != one.piece
+    assert len({ticket.piece for ticket in tickets}) == 3

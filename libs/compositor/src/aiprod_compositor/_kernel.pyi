@@ -11,4 +11,13 @@ def composite(
     y: float,
     /,
 ) -> None: ...
+def composite_scaled(
+    targets: tuple[NDArray[Any], ...],
+    sheets: tuple[NDArray[Any], ...],
+    keep: NDArray[Any] | None,
+    x: float,
+    y: float,
+    scale: float,
+    /,
+) -> None: ...
 def attenuate(target: NDArray[Any], keep: NDArray[Any], /) -> None: ...

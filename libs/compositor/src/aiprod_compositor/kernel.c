@@ -1,32 +1,16 @@
-/* The compiled half of the compositor: shifts, blends and clips in one pass over each row.
+/* The compiled half of the compositor: shifts, blends and clips in one pass over each row; scaled.c enlarges.
  *
  * It computes what reference.py does, byte for byte: shares are multiples of 1/256, halves are rounded to even,
  * and a product of two bytes is divided by 255 and rounded. Nothing outside the checked planes is read or written.
  */
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030C0000
-#include <Python.h>
+#include "plane.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
-/* The fastest instructions of the machine that runs it, where the linker can choose them. */
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__)
-#define VECTORISED __attribute__((target_clones("avx2", "default")))
-#else
-#define VECTORISED
-#endif
-#define INLINED static inline __attribute__((always_inline))
-
-enum { STRIP = 1024 }; /* columns at a time: all rows of a strip's buffers stay in the first cache */
 #define FINEST (1.0 / 64) /* shifts below this part of a pixel are not visible */
+#define LARGEST 64.0 /* the most that a sheet is enlarged, and made smaller */
 #define FARTHEST 16777216.0 /* positions whose fractions are still exact */
-
-typedef struct {
-    uint8_t *bytes;
-    Py_ssize_t rows, columns, stride;
-} Plane;
 
 /* The overlap of a moved sheet and a target along one axis; `share` / 256 is how much of the next pixel counts. */
 typedef struct {
@@ -52,20 +36,6 @@ INLINED void mix(uint8_t *restrict mixed, const uint8_t *restrict one, const uin
     for (Py_ssize_t i = 0; i < count; i++) {
         uint16_t sum = (uint16_t)(one[i] * (uint16_t)(256 - share)) + (uint16_t)(next[i] * (uint16_t)share);
         mixed[i] = (uint16_t)(sum + 127 + ((sum >> 8) & 1)) >> 8;
-    }
-}
-
-INLINED uint16_t kept(uint8_t value, uint8_t keep)
-{
-    uint16_t product = (uint16_t)(value * keep + 128);
-    return (uint16_t)(product + (product >> 8)) >> 8;
-}
-
-INLINED void blend(uint8_t *restrict target, const uint8_t *restrict ink, const uint8_t *restrict keep, Py_ssize_t count)
-{
-    for (Py_ssize_t i = 0; i < count; i++) {
-        uint16_t sum = kept(target[i], keep[i]) + ink[i];
-        target[i] = sum < 255 ? (uint8_t)sum : 255;
     }
 }
 
@@ -198,7 +168,13 @@ static void composite_plane(const Plane *target, const Plane *sheet, const Plane
     put(target, &rest, NULL, x, y + (double)solid);
 }
 
-static int composite_one(PyObject *target, PyObject *sheet, const Plane *keep, Py_ssize_t solid, double x, double y)
+/* How sheets come to their target: as large as they are, and opaque from row `solid` on, or `scale` times as large. */
+typedef struct {
+    Py_ssize_t solid;
+    double x, y, scale;
+} Move;
+
+static int composite_one(PyObject *target, PyObject *sheet, const Plane *keep, const Move *move)
 {
     Py_buffer target_view, sheet_view;
     Plane to, from;
@@ -206,23 +182,19 @@ static int composite_one(PyObject *target, PyObject *sheet, const Plane *keep, P
         return 0;
     int done = open_plane(sheet, "A sheet", 0, &sheet_view, &from);
     if (done) {
-        done = fits(&to, &from, keep, solid, x, y);
-        if (done)
-            composite_plane(&to, &from, keep, solid, x, y);
+        done = fits(&to, &from, keep, move->solid, move->x, move->y);
+        if (done && move->scale)
+            put_scaled(&to, &from, keep, move->x, move->y, move->scale);
+        else if (done)
+            composite_plane(&to, &from, keep, move->solid, move->x, move->y);
         PyBuffer_Release(&sheet_view);
     }
     PyBuffer_Release(&target_view);
     return done;
 }
 
-static PyObject *py_composite(PyObject *Py_UNUSED(self), PyObject *arguments)
+static PyObject *composite_all(PyObject *targets, PyObject *sheets, PyObject *keep_array, const Move *move)
 {
-    PyObject *targets, *sheets, *keep_array;
-    Py_ssize_t solid;
-    double x, y;
-    if (!PyArg_ParseTuple(arguments, "O!O!Ondd", &PyTuple_Type, &targets, &PyTuple_Type, &sheets, &keep_array, &solid,
-                          &x, &y))
-        return NULL;
     if (refuse(!PyTuple_Size(targets) || PyTuple_Size(targets) != PyTuple_Size(sheets), "There must be one sheet for each target."))
         return NULL;
     int masked = keep_array != Py_None, done = 1;
@@ -231,10 +203,32 @@ static PyObject *py_composite(PyObject *Py_UNUSED(self), PyObject *arguments)
     if (masked && !open_plane(keep_array, "keep", 0, &view, &keep))
         return NULL;
     for (Py_ssize_t i = 0; done && i < PyTuple_Size(targets); i++)
-        done = composite_one(PyTuple_GetItem(targets, i), PyTuple_GetItem(sheets, i), masked ? &keep : NULL, solid, x, y);
+        done = composite_one(PyTuple_GetItem(targets, i), PyTuple_GetItem(sheets, i), masked ? &keep : NULL, move);
     if (masked)
         PyBuffer_Release(&view);
     return done ? Py_NewRef(Py_None) : NULL;
+}
+
+static PyObject *py_composite(PyObject *Py_UNUSED(self), PyObject *arguments)
+{
+    PyObject *targets, *sheets, *keep;
+    Move move = {0};
+    if (!PyArg_ParseTuple(arguments, "O!O!Ondd", &PyTuple_Type, &targets, &PyTuple_Type, &sheets, &keep, &move.solid,
+                          &move.x, &move.y))
+        return NULL;
+    return composite_all(targets, sheets, keep, &move);
+}
+
+static PyObject *py_composite_scaled(PyObject *Py_UNUSED(self), PyObject *arguments)
+{
+    PyObject *targets, *sheets, *keep;
+    Move move = {0};
+    if (!PyArg_ParseTuple(arguments, "O!O!Oddd", &PyTuple_Type, &targets, &PyTuple_Type, &sheets, &keep, &move.x, &move.y,
+                          &move.scale))
+        return NULL;
+    if (refuse(!(move.scale >= 1 / LARGEST && move.scale <= LARGEST), "scale must be within 1/64 and 64."))
+        return NULL;
+    return composite_all(targets, sheets, keep, &move);
 }
 
 static PyObject *py_attenuate(PyObject *Py_UNUSED(self), PyObject *arguments)
@@ -258,6 +252,7 @@ static PyObject *py_attenuate(PyObject *Py_UNUSED(self), PyObject *arguments)
 
 static PyMethodDef methods[] = {
     {"composite", py_composite, METH_VARARGS, "See aiprod_compositor.reference.composite."},
+    {"composite_scaled", py_composite_scaled, METH_VARARGS, "See aiprod_compositor.reference.composite_scaled."},
     {"attenuate", py_attenuate, METH_VARARGS, "See aiprod_compositor.reference.attenuate."},
     {NULL, NULL, 0, NULL},
 };

@@ -15,6 +15,10 @@ _FINEST = 1 / 64
 """Shifts below this part of a pixel are not visible."""
 # As in kernel.c: up to here the fractions of positions are still exact.
 _FARTHEST = 2.0**24
+_NEAREST = 1 / 256
+"""What is nearer to a pixel's edge than this lies on it."""
+_LARGEST = 64.0
+"""The most that a sheet is enlarged, and made smaller."""
 
 
 def composite(
@@ -39,6 +43,38 @@ def composite(
     _blend(targets, [sheet[: solid + 1] for sheet in sheets], keep[: solid + 1], x, y)
     if solid < keep.shape[0]:
         _copy(targets, [sheet[solid:] for sheet in sheets], x, y + solid)
+
+
+def composite_scaled(
+    targets: tuple[Plane, ...],
+    sheets: tuple[Plane, ...],
+    keep: Plane | None,
+    x: float,
+    y: float,
+    scale: float,
+    /,
+) -> None:
+    """Composites sheets of one size onto targets of one size, `scale` times as large.
+
+    (x, y) is where their corner comes to. Each pixel of a target that lies in the sheet as a whole mixes its
+    four neighbours there. Raises ValueError for planes that do not fit, and a scale beyond 1/64 to 64.
+    """
+    _refuse(not 1 / _LARGEST <= scale <= _LARGEST, "scale must be within 1/64 and 64.")
+    _check(targets, sheets, keep, 0, x, y)
+    rows, columns = targets[0].shape
+    across = Places(x, sheets[0].shape[1], columns, scale)
+    down = Places(y, sheets[0].shape[0], rows, scale)
+    parts = [target[down.part, across.part] for target in targets]
+    if not parts[0].size:
+        return
+    kept = None if keep is None else _scaled(keep, across, down)
+    for part, sheet in zip(parts, sheets, strict=True):
+        ink = _scaled(sheet, across, down)
+        if kept is None:
+            np.copyto(part, ink)
+        else:
+            cv2.multiply(part, kept, dst=part, scale=1 / 255)
+            cv2.add(part, ink, dst=part)
 
 
 def attenuate(target: Plane, keep: Plane, /) -> None:
@@ -155,3 +191,37 @@ def _shifted(sheet: Plane, across: Span, down: Span, out: Plane | None = None) -
     if out is not None:
         np.copyto(out, first)
     return first
+
+
+class Places:
+    """Where pixels of a target lie along one axis of a sheet of `size`, `scale` times as large, at `offset`.
+
+    `share`, in steps of 1/256, is how much of the pixel `following` the `source` counts. Beyond its edges a
+    sheet has the pixels of the edge.
+    """
+
+    __slots__ = ("following", "part", "share", "source")
+
+    def __init__(self, offset: float, size: int, target: int, scale: float) -> None:
+        start, end = math.ceil(offset - _NEAREST), math.floor(offset + size * scale + _NEAREST)
+        start, end = min(max(0, start), target), min(max(0, end), target)
+        self.part = slice(start, max(start, end))
+        middles = (np.arange(start, self.part.stop) + 0.5 - offset) / scale - 0.5
+        steps = np.clip(np.floor(middles * 256 + 0.5), 0, max(0, size - 1) * 256).astype(np.int64)
+        self.source, self.share = steps >> 8, (steps & 255).astype(np.uint16)
+        self.following = np.minimum(self.source + 1, size - 1)
+
+
+def _scaled(sheet: Plane, across: Places, down: Places) -> Plane:
+    """Returns the sheet's pixels at these places."""
+    first = int(down.source[0])
+    rows = sheet[first : int(down.following[-1]) + 1]
+    # Up to 255 * 256: across, 16 bits hold the mixture without a rounding.
+    near, far = np.take(rows, across.source, 1), np.take(rows, across.following, 1)
+    wide = near * (256 - across.share) + far * across.share
+    # As in scaled.c: shares are shifted by 8 bits more, so that each product's upper half is what counts.
+    above, below = ((share.astype(np.uint32) << 8)[:, None] for share in (256 - down.share, down.share))
+    mixed = np.take(wide, down.source - first, 0) * above >> 16
+    mixed += np.take(wide, down.following - first, 0) * below >> 16
+    rounded: Plane = (mixed + 128 >> 8).astype(np.uint8)
+    return rounded

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Hashable, Iterable, Iterator
 from contextlib import asynccontextmanager
+from itertools import chain
 from typing import NamedTuple
 
 from aiprod_rpc.errors import ResourceExhausted
@@ -24,11 +25,14 @@ class Ticket:
     """A request of `user`, for those who watch its place; it may go through one queue after the other.
 
     The requests `of_pipeline` go before all others: a film that waits for its last check holds everything
-    that was made for it.
+    that was made for it. One that makes a `piece` may go `after` another piece: who made that one last has
+    something of it at hand.
     """
 
     def __init__(self, user: str, *, of_pipeline: bool = False) -> None:
         self.party = Party(user, of_pipeline)
+        self.piece: Hashable = None
+        self.after: Hashable = None
         self._line: _Line | None = None
 
     @property
@@ -44,6 +48,9 @@ class Ticket:
 
 class FairQueue:
     """Gives out `slots` slots; at most `max_waiting` requests wait for one; None means no limit.
+
+    Of a party's requests, the slot of a piece goes to the one after it, and one whose piece before is not yet
+    made lets others pass.
 
     A party gets at most `per_party` slots. `spare` more slots are for parties that hold none, so that long
     work of one user does not make all others wait for its end. `reason` and `retry_after` (seconds) are those
@@ -64,6 +71,7 @@ class FairQueue:
         self._spare = spare
         self._per_party = slots if per_party is None else per_party
         self._held: Counter[Party] = Counter()
+        self._running: set[Ticket] = set()
         self._line = _Line()
         self._max_waiting = max_waiting
         self._reason = reason
@@ -77,10 +85,12 @@ class FairQueue:
         the newest request of the party with the most of them is the one that fails.
         """
         await self._wait_for_slot(ticket)
+        self._running.add(ticket)
         try:
             yield self._held.total() > self._slots
         finally:
-            self._give_back(ticket.party)
+            self._running.discard(ticket)
+            self._give_back(ticket.party, ticket.piece)
 
     async def _wait_for_slot(self, ticket: Ticket) -> None:
         # Nobody in the line may start now, so this request overtakes nobody.
@@ -120,12 +130,12 @@ class FairQueue:
             raise full
         self._line.pop_newest(longest).set_exception(full)
 
-    def _give_back(self, party: Party) -> None:
+    def _give_back(self, party: Party, made: Hashable = None) -> None:
         self._held[party] -= 1
         if not self._held[party]:
             del self._held[party]
         while (next_party := next(filter(self._may_start, self._line.parties()), None)) is not None:
-            turn = self._line.pop(next_party)
+            turn = self._line.pop(next_party, made, self._running)
             # A request that was cancelled in this moment leaves the queue a moment later.
             if not turn.done():
                 self._held[next_party] += 1
@@ -160,10 +170,12 @@ class _Line:
         self._parties.setdefault(ticket.party, {})[ticket] = turn
         return turn
 
-    def pop(self, party: Party) -> asyncio.Future[None]:
-        """Removes the party's first request; its next turn comes after those of all others."""
+    def pop(
+        self, party: Party, made: Hashable = None, running: Iterable[Ticket] = ()
+    ) -> asyncio.Future[None]:
+        """Removes the party's next request; its next turn comes after those of all others."""
         tickets = self._parties.pop(party)
-        turn = tickets.pop(next(iter(tickets)))
+        turn = tickets.pop(_next_of(tickets, made, running))
         if tickets:
             self._parties[party] = tickets
         return turn
@@ -194,3 +206,14 @@ class _Line:
         if party.of_pipeline != own.of_pipeline:
             return self.waiting(party) if party.of_pipeline else 0
         return min(self.waiting(party), rounds)
+
+
+def _next_of(tickets: Iterable[Ticket], made: Hashable, running: Iterable[Ticket]) -> Ticket:
+    """Returns who goes after the piece `made`; else the first whose piece before is made; else the first."""
+    first = next(iter(tickets))
+    if made is None and first.after is None:
+        return first
+    missing = {ticket.piece for ticket in chain(running, tickets)} - {None}
+    following = (ticket for ticket in tickets if made is not None and ticket.after == made)
+    ready = (ticket for ticket in tickets if ticket.after not in missing)
+    return next(chain(following, ready), first)

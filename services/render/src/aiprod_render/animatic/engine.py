@@ -10,7 +10,7 @@ from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.worker_pool import WorkerPool
 
 # It is a part of the key of each stored clip: a higher number has all of them drawn anew.
-ENGINE = "animatic/20"
+ENGINE = "animatic/21"
 MAX_PIXELS = 1920 * 1920
 
 
@@ -37,4 +37,7 @@ class AnimaticEngine:
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         """Draws the clip into `folder`. Raises the errors of `WorkerPool.run`."""
+        # A worker keeps its last shot, which the next scene may dissolve from.
+        progress.ticket.piece = job, spec.scene.id
+        progress.ticket.after = (job, spec.outgoing.scene.id) if spec.outgoing else None
         return await self._workers.run(progress.ticket, self._clip_seconds, render_clip, spec, folder)

@@ -21,6 +21,7 @@ from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.closeness import close_scenery, closeness
 from aiprod_render.animatic.finish.curtains import curtains
 from aiprod_render.animatic.finish.focus import before_focus, focused
+from aiprod_render.animatic.finish.held import Held
 from aiprod_render.animatic.finish.light_pools import pooled
 from aiprod_render.animatic.finish.wet_ground import wet_ground
 from aiprod_render.animatic.last_shot import LastShot
@@ -46,7 +47,7 @@ from aiprod_render.animatic.staged_figures import Cast, figures, framed_stage
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
 from aiprod_render.picture.fonts import Face
-from aiprod_render.picture.looks import look_of, stepped
+from aiprod_render.picture.looks import is_stepped, look_of, stepped
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
 from aiprod_render.picture.style_grade import grade_of
@@ -107,6 +108,8 @@ class AnimaticShot:
         self._weather = [*weather(stage), *passing_light(stage), *showers(stage), *curtains(stage)]
         self._vignette = _vignette(spec.format)
         self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
+        steps = is_stepped(spec.style)
+        self._draw_unlettered = Held(spec.format, self._draw_picture).draw if steps else self._draw_picture
         caption = scene.caption if lettered else ""
         has_letters = bool(title.strip() or caption.strip())
         self._lettering = Lettering(
@@ -124,9 +127,7 @@ class AnimaticShot:
     def draw(self, target: Picture, number: int) -> None:
         """Draws frame `number`; a number past the end of the scene continues its movement."""
         seconds = float(number / self._rate)
-        self._draw_scenery(target, stepped(self._style, seconds))
-        if self._look:
-            self._look(target, seconds)
+        self._draw_unlettered(target, stepped(self._style, seconds))
         # Last, so that nothing covers the text and neither vignette nor look changes it.
         self._lettering.draw(target, seconds)
 
@@ -134,10 +135,13 @@ class AnimaticShot:
         """Returns a picture of its own without letters."""
         form = self._stage.form
         picture = i420(i420_buffer(form.width, form.height))
-        self._draw_scenery(picture, seconds)
-        if self._look:
-            self._look(picture, seconds)
+        self._draw_picture(picture, seconds)
         return picture
+
+    def _draw_picture(self, target: Picture, seconds: float) -> None:
+        self._draw_scenery(target, seconds)
+        if self._look:
+            self._look(target, seconds)
 
     def _draw_scenery(self, target: Picture, seconds: float) -> None:
         view = self._stage.camera.at(seconds)

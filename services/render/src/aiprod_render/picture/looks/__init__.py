@@ -37,6 +37,11 @@ def look_of(style: Style, form: VideoFormat) -> Look | None:
     return build(form) if build else None
 
 
+def is_stepped(style: Style) -> bool:
+    """Returns whether the style moves in steps, each of which several frames show."""
+    return style_key(style.medium) in _STEPS
+
+
 def stepped(style: Style, seconds: float) -> float:
     """Returns the time that the picture shows at a time: an earlier one if the style moves in steps."""
     rate = _STEPS.get(style_key(style.medium))
