@@ -265,7 +265,7 @@ async def test_a_call_without_a_message_ends_at_once(
     url = f"http://{edges['working']}{GATEWAY}GetJob"
     kind = {"content-type": "application/grpc-web+proto", "grpc-timeout": "30S"}
     trailers = grpc_web_trailers(await client.post(url, content=b"", headers=kind), text=False)
-    assert (trailers["grpc-status"], trailers["grpc-message"]) == ("3", "the request is not valid")
+    assert (trailers["grpc-status"], trailers["grpc-message"]) == ("3", "the request has no message")
 
 
 @pytest.mark.parametrize("watched", [watched_over_grpc, watched_over_grpc_web])

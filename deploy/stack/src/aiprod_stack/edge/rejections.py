@@ -12,6 +12,8 @@ from aiprod_rpc.reason import Reason
 from aiprod_rpc.reasons import BY_NAME
 from aiprod_rpc.status import bad_request, error_info, retry_info, status
 
+_CHALLENGE = 'Bearer realm="aiprod"'
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
@@ -22,7 +24,7 @@ class Rejection:
     `explained`: Envoy's or rest.lua's own text explains more than `message`. Only REST has it, because gRPC's
     binary details repeat the message and are fixed. `field` is the invalid field as Envoy formats it.
     `grpc_reason` is the reason over gRPC and grpc-web if it differs. `retry_after` is in seconds.
-    `readable`: whether a web page may read the error.
+    `readable`: whether a web page may read the error. `challenge` is for callers whose token is not accepted.
     """
 
     reason: Reason
@@ -33,6 +35,7 @@ class Rejection:
     grpc_reason: Reason | None = None
     retry_after: float | None = None
     readable: bool = True
+    challenge: str = f'{_CHALLENGE}, error="invalid_token"'
 
     @property
     def json(self) -> dict[str, Any]:
@@ -86,12 +89,14 @@ def bare_statuses() -> dict[str, dict[str, str]]:
     }
 
 
-def _denied(name: str, message: str, *response_details: str, readable: bool = True) -> Rejection:
-    """The rejection of the template's RBAC policy `name`.
+def _denied(
+    name: str, message: str, *response_details: str, policy: str = "", readable: bool = True
+) -> Rejection:
+    """The rejection of the template's RBAC policy `policy`, which has the reason's name if none is given.
 
     `response_details` are Envoy's response code details that lead to the same error.
     """
-    causes = [f"rbac_access_denied_matched_policy[{name}]", *response_details]
+    causes = [f"rbac_access_denied_matched_policy[{policy or name}]", *response_details]
     return Rejection(BY_NAME[name], message, f"response.code_details in {causes}", readable=readable)
 
 
@@ -134,6 +139,7 @@ _DENIALS = (
         "the header `grpc-timeout` needs up to eight digits and one of H, M, S, m, u, n, and `grpc-encoding` "
         "must be identity, deflate, or gzip",
     ),
+    _denied("INVALID_REQUEST", "the request has no message", policy="NO_MESSAGE"),
     _denied(
         "USER_INVALID",
         "the token's `sub` is not a valid user id. It must be a string of 1 to 255 visible ASCII characters "
@@ -147,6 +153,7 @@ _TOKENS = (
         BY_NAME["UNAUTHENTICATED"],
         "the call has no token; send one in the header `authorization: Bearer TOKEN`",
         "response.code_details == 'jwt_authn_access_denied{Jwt_is_missing}'",
+        challenge=_CHALLENGE,
     ),
     Rejection(
         BY_NAME["TOKEN_EXPIRED"],
