@@ -144,7 +144,8 @@ def render(edge: Edge) -> str:
     values |= {"guest_issuer": GUEST_ISSUER, "guest_prefix": GUEST_PREFIX}
     values |= {"origin_patterns": edge.origin_patterns, "user_id": USER_ID.pattern}
     values |= {"rejections": rejections(list(edge.services), edge.job_requests_per_minute)}
-    values |= {"open_methods": open_methods(), "grpc_own_headers": GRPC_OWN_HEADERS}
+    values |= {"open_methods": lua(dict.fromkeys(open_methods(), True))}
+    values |= {"grpc_own_headers": GRPC_OWN_HEADERS}
     values |= {"bare_statuses": lua(bare_statuses()), "timeout_header": TIMEOUT_HEADER}
     values |= {"health": {name: grpc_service_name(name) for name in edge.services}}
     values |= {

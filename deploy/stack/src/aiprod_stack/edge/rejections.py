@@ -89,14 +89,12 @@ def bare_statuses() -> dict[str, dict[str, str]]:
     }
 
 
-def _denied(
-    name: str, message: str, *response_details: str, policy: str = "", readable: bool = True
-) -> Rejection:
-    """The rejection of the template's RBAC policy `policy`, which has the reason's name if none is given.
+def _denied(name: str, message: str, *response_details: str, readable: bool = True) -> Rejection:
+    """The rejection of the template's RBAC policy `name`.
 
     `response_details` are Envoy's response code details that lead to the same error.
     """
-    causes = [f"rbac_access_denied_matched_policy[{policy or name}]", *response_details]
+    causes = [f"rbac_access_denied_matched_policy[{name}]", *response_details]
     return Rejection(BY_NAME[name], message, f"response.code_details in {causes}", readable=readable)
 
 
@@ -139,7 +137,6 @@ _DENIALS = (
         "the header `grpc-timeout` needs up to eight digits and one of H, M, S, m, u, n, and `grpc-encoding` "
         "must be identity, deflate, or gzip",
     ),
-    _denied("INVALID_REQUEST", "the request has no message", policy="NO_MESSAGE"),
     _denied(
         "USER_INVALID",
         "the token's `sub` is not a valid user id. It must be a string of 1 to 255 visible ASCII characters "
@@ -176,6 +173,12 @@ _MALFORMED = (
         "metadata.filter_metadata['aiprod.rest']['field'] != ''",
         explained=True,
         field="%DYNAMIC_METADATA(aiprod.rest:field)%",
+    ),
+    Rejection(
+        BY_NAME["INVALID_REQUEST"],
+        "the request must be one whole message",
+        "response.code == 400 && response.code_details == 'lua_response' "
+        "&& request.headers['content-type'].startsWith('application/grpc')",
     ),
     # Envoy responds to %2F, %5C and %00 in a path with 400 and no message.
     Rejection(
