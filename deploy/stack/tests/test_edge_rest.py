@@ -203,8 +203,7 @@ def test_internal_methods_are_unimplemented(rest, edge) -> None:
 
 async def test_an_internal_method_is_unimplemented_before_its_request_ends(edge: str) -> None:
     async with grpc.aio.insecure_channel(edge) as channel:
-        upload = channel.stream_unary("/aiprod.storage.v1.StorageService/Upload")(timeout=30)
-        await upload.write(b"the first of more")
+        upload = channel.stream_unary("/aiprod.storage.v1.StorageService/Upload")(timeout=60)
         assert await upload.code() == grpc.StatusCode.UNIMPLEMENTED
 
 
