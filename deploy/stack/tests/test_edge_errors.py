@@ -259,13 +259,29 @@ def test_a_request_that_stays_open_reaches_no_service(edges: dict[str, str]) -> 
     assert (code_pb2.Code.Name(status.code), reason(status)) == ("DEADLINE_EXCEEDED", "TIMEOUT")
 
 
-async def test_a_call_without_a_message_ends_at_once(
-    edges: dict[str, str], client: httpx.AsyncClient
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\0\0\0",
+        struct.pack(">BI", 0, 100) + b"less",
+        struct.pack(">BI", 0, 0) * 2,
+        # Compressed, without a header that says how; a byte that gRPC does not define.
+        struct.pack(">BI", 1, 3) + b"abc",
+        struct.pack(">BI", 2, 0),
+    ],
+    ids=["nothing", "half a header", "less than announced", "two", "compressed", "unknown"],
+)
+async def test_what_is_not_one_message_ends_at_once(
+    body: bytes, edges: dict[str, str], client: httpx.AsyncClient
 ) -> None:
     url = f"http://{edges['working']}{GATEWAY}GetJob"
     kind = {"content-type": "application/grpc-web+proto", "grpc-timeout": "30S"}
-    trailers = grpc_web_trailers(await client.post(url, content=b"", headers=kind), text=False)
-    assert (trailers["grpc-status"], trailers["grpc-message"]) == ("3", "the request is not valid")
+    trailers = grpc_web_trailers(await client.post(url, content=body, headers=kind), text=False)
+    assert (trailers["grpc-status"], trailers["grpc-message"]) == (
+        "3",
+        "the request must be one whole message",
+    )
 
 
 @pytest.mark.parametrize("watched", [watched_over_grpc, watched_over_grpc_web])

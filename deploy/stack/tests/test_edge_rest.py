@@ -201,6 +201,12 @@ def test_internal_methods_are_unimplemented(rest, edge) -> None:
     assert status == "12"
 
 
+async def test_an_internal_method_is_unimplemented_before_its_request_ends(edge: str) -> None:
+    async with grpc.aio.insecure_channel(edge) as channel:
+        upload = channel.stream_unary("/aiprod.storage.v1.StorageService/Upload")(timeout=60)
+        assert await upload.code() == grpc.StatusCode.UNIMPLEMENTED
+
+
 def test_preflights_succeed_on_paths_without_options(rest) -> None:
     headers = {"origin": "http://localhost:5173", "access-control-request-method": "POST"}
     response = rest.options("/api/generate", headers=headers)

@@ -142,5 +142,17 @@ def test_an_unsigned_token_is_rejected(rest) -> None:
     assert json.loads(response.text)["message"]
 
 
+@pytest.mark.parametrize(
+    ("headers", "challenge"),
+    [
+        ({}, 'Bearer realm="aiprod"'),
+        ({"authorization": "Bearer x"}, 'Bearer realm="aiprod", error="invalid_token"'),
+    ],
+)
+def test_a_challenge_does_not_repeat_the_url(rest, headers, challenge) -> None:
+    response = rest.get("/api/jobs?page_token=secret", headers=headers)
+    assert (response.status_code, response.headers["www-authenticate"]) == (401, challenge)
+
+
 def test_health_needs_no_token(rest) -> None:
     assert rest.get("/health").status_code == 200

@@ -133,6 +133,7 @@ async def test_a_commit_reads_no_byte_again(sender, storage, settings) -> None:
         ("bytes 9-0/1500", b"", "UPLOAD_TOO_LARGE"),
         ("bytes=0-9", b"." * 10, "CONTENT_RANGE_INVALID"),
         ("", b"." * 10, "CONTENT_RANGE_INVALID"),
+        ("bytes ٠-٩/1500", b"." * 10, "CONTENT_RANGE_INVALID"),
         (None, b"." * 10, "UPLOAD_SIZE_MISMATCH"),
     ],
 )
@@ -159,6 +160,12 @@ async def test_one_put_of_wrong_bytes_is_rejected_and_stores_nothing(
         assert (answer.status, (await answer.json())["error"]["reason"]) == (400, reason)
     assert list((settings.data / "objects").iterdir()) == []
     assert await failure(storage.CommitUpload(commit(ticket))) == ("FAILED_PRECONDITION", "UPLOAD_INCOMPLETE")
+
+
+async def test_a_fault_has_the_form_of_all_errors(sender, settings) -> None:
+    session = sender.session(await sender.begin(DATA))
+    (settings.data / "objects").rmdir()
+    assert await sender.put(session, None, DATA) == (500, "INTERNAL")
 
 
 async def test_unknown_uploads_are_not_found(sender, storage, http) -> None:

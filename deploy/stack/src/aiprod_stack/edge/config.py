@@ -28,6 +28,9 @@ THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 GRPC_HEADERS = {"grpc-timeout": "[0-9]{1,8}[HMSmun]", "grpc-encoding": "identity|deflate|gzip"}
 """The values, as regular expressions, of those headers of gRPC that a caller may set and a server reads."""
 
+GRPC_OWN_HEADERS = ("internal", "message", "previous", "retry", "server", "status", "tags", "trace")
+"""How the names of the other headers of gRPC go on after `grpc-`. No caller needs to send one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
@@ -142,6 +145,7 @@ def render(edge: Edge) -> str:
     values |= {"origin_patterns": edge.origin_patterns, "user_id": USER_ID.pattern}
     values |= {"rejections": rejections(list(edge.services), edge.job_requests_per_minute)}
     values |= {"open_methods": lua(dict.fromkeys(open_methods(), True))}
+    values |= {"grpc_own_headers": GRPC_OWN_HEADERS}
     values |= {"bare_statuses": lua(bare_statuses()), "timeout_header": TIMEOUT_HEADER}
     values |= {"health": {name: grpc_service_name(name) for name in edge.services}}
     values |= {

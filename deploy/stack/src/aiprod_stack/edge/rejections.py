@@ -12,6 +12,8 @@ from aiprod_rpc.reason import Reason
 from aiprod_rpc.reasons import BY_NAME
 from aiprod_rpc.status import bad_request, error_info, retry_info, status
 
+_CHALLENGE = 'Bearer realm="aiprod"'
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
@@ -22,7 +24,7 @@ class Rejection:
     `explained`: Envoy's or rest.lua's own text explains more than `message`. Only REST has it, because gRPC's
     binary details repeat the message and are fixed. `field` is the invalid field as Envoy formats it.
     `grpc_reason` is the reason over gRPC and grpc-web if it differs. `retry_after` is in seconds.
-    `readable`: whether a web page may read the error.
+    `readable`: whether a web page may read the error. `challenge` is for callers whose token is not accepted.
     """
 
     reason: Reason
@@ -33,6 +35,7 @@ class Rejection:
     grpc_reason: Reason | None = None
     retry_after: float | None = None
     readable: bool = True
+    challenge: str = f'{_CHALLENGE}, error="invalid_token"'
 
     @property
     def json(self) -> dict[str, Any]:
@@ -147,6 +150,7 @@ _TOKENS = (
         BY_NAME["UNAUTHENTICATED"],
         "the call has no token; send one in the header `authorization: Bearer TOKEN`",
         "response.code_details == 'jwt_authn_access_denied{Jwt_is_missing}'",
+        challenge=_CHALLENGE,
     ),
     Rejection(
         BY_NAME["TOKEN_EXPIRED"],
@@ -169,6 +173,12 @@ _MALFORMED = (
         "metadata.filter_metadata['aiprod.rest']['field'] != ''",
         explained=True,
         field="%DYNAMIC_METADATA(aiprod.rest:field)%",
+    ),
+    Rejection(
+        BY_NAME["INVALID_REQUEST"],
+        "the request must be one whole message",
+        "response.code == 400 && response.code_details == 'lua_response' "
+        "&& request.headers['content-type'].startsWith('application/grpc')",
     ),
     # Envoy responds to %2F, %5C and %00 in a path with 400 and no message.
     Rejection(

@@ -7,7 +7,9 @@ MAX_RANGES = 16
 """A request for more ranges gets the whole object: many small ranges cost more than they save."""
 
 _UNIT = re.compile(r"bytes\s*=\s*", re.IGNORECASE)
-_RANGE = re.compile(r"(?P<first>\d{1,18})-(?P<last>\d{1,18})?|-(?P<suffix>\d{1,18})")
+# As long as a number of RFC 9110 may be here: clients write an open end as 2 ** 63 - 1, and worse.
+_NUMBER = "[0-9]{1,99}"
+_RANGE = re.compile(f"(?P<first>{_NUMBER})-(?P<last>{_NUMBER})?|-(?P<suffix>{_NUMBER})")
 
 
 def parse_range(header: str, size: int) -> Sequence[range] | None:

@@ -5,7 +5,8 @@ import re
 from aiprod_rpc.errors import InvalidArgument
 from aiprod_storage.model import CHUNK_ALIGNMENT
 
-_CONTENT_RANGE = re.compile(r"bytes (?:(?P<first>\d{1,15})-(?P<last>\d{1,15})|\*)/(?P<total>\d{1,15}|\*)")
+_NUMBER = "[0-9]{1,15}"
+_CONTENT_RANGE = re.compile(rf"bytes (?:(?P<first>{_NUMBER})-(?P<last>{_NUMBER})|\*)/(?P<total>{_NUMBER}|\*)")
 
 
 def parse_content_range(text: str, size: int) -> range | None:

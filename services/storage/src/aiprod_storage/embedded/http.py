@@ -1,6 +1,7 @@
 """Serves the embedded store over HTTP, with the URLs and headers of Google Cloud Storage."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -28,6 +29,8 @@ from aiprod_storage.object_names import disposition, is_object_name, upload_id_o
 from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.signing import crc32c_text
 
+log = logging.getLogger(__name__)
+
 BODY_TIMEOUT_SECONDS = 30.0
 CANCELLED = 499
 """How Google Cloud Storage answers when a session is cancelled."""
@@ -41,6 +44,7 @@ HTTP_STATUSES = {
     "ALREADY_EXISTS": HTTPStatus.PRECONDITION_FAILED,
     # Not a 500: a retry does not find the bytes either.
     "DATA_LOSS": HTTPStatus.GONE,
+    "INTERNAL": HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 COMMON_HEADERS = {
     # A signed URL grants access by itself, so pages of any origin may use it.
@@ -223,6 +227,12 @@ async def _errors_as_json(
         allowed = ", ".join(sorted(error.allowed_methods))
         refusal = Unimplemented(f"an object's URL supports only {allowed}", reason="METHOD_NOT_ALLOWED")
         return failure(error.status, refusal, {"Allow": allowed})
+    except web.HTTPException:
+        raise
+    except Exception:
+        log.exception("a request failed", extra={"method": request.method})
+        hidden = AiprodError("internal error; the log of storage explains it", reason="INTERNAL")
+        return failure(HTTP_STATUSES[hidden.code], hidden)
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -67,11 +67,11 @@ def _precondition(request: web.Request, file: StoredFile) -> HTTPStatus | None:
     if request.if_match is not None:
         if not _matches(file.etag, request.if_match, weak=False):
             return HTTPStatus.PRECONDITION_FAILED
-    elif request.if_unmodified_since and file.modified > request.if_unmodified_since:
+    elif (date := _date(request, "If-Unmodified-Since")) and file.modified > date:
         return HTTPStatus.PRECONDITION_FAILED
     if request.if_none_match is not None:
         return HTTPStatus.NOT_MODIFIED if _matches(file.etag, request.if_none_match, weak=True) else None
-    if request.if_modified_since and file.modified <= request.if_modified_since:
+    if (date := _date(request, "If-Modified-Since")) and file.modified <= date:
         return HTTPStatus.NOT_MODIFIED
     return None
 
@@ -97,10 +97,16 @@ def _is_current(request: web.Request, file: StoredFile) -> bool:
     validator = request.headers.get("If-Range", "").strip()
     if not validator or validator == f'"{file.etag}"':
         return True
+    return _date(request, "If-Range") == file.modified
+
+
+def _date(request: web.Request, header: str) -> datetime | None:
+    """Returns the date of a header, None for one that is no date: RFC 9110 has servers ignore these."""
     try:
-        return parsedate_to_datetime(validator) == file.modified
-    except ValueError:
-        return False
+        date = parsedate_to_datetime(request.headers.get(header, ""))
+    except (ValueError, OverflowError):
+        return None
+    return date if date.tzinfo else None
 
 
 def _content_range(span: range, size: int) -> str:
