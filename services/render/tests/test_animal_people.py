@@ -11,8 +11,8 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.look import HATS, HEADS, NO_HAT, Look
 from aiprod_film.scene import CameraMovement, Mood, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.acts.gait_choice import is_creature
 from aiprod_render.animatic.acts.dressing import dressed
+from aiprod_render.animatic.acts.gait_choice import is_creature
 from aiprod_render.animatic.cast.casting import cast
 from aiprod_render.animatic.cast.faces import face_of
 from aiprod_render.animatic.creatures.beasts import BEASTS
