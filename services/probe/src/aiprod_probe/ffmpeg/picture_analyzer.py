@@ -7,7 +7,8 @@ from aiprod_film.frames import SECOND
 from aiprod_probe.cadence import PULLDOWN, name_cadence
 from aiprod_probe.examination import Picture, Span, Still, merge_spans
 from aiprod_probe.ffmpeg.meters.bar_meter import BarMeter
-from aiprod_probe.ffmpeg.meters.cells import cell_levels, luma_of
+from aiprod_probe.ffmpeg.meters.cells import FINE_COLUMNS, FINE_ROWS, cell_levels, cell_means, luma_of
+from aiprod_probe.ffmpeg.meters.change_meter import ChangeMeter
 from aiprod_probe.ffmpeg.meters.colour_bars import shows_colour_bars
 from aiprod_probe.ffmpeg.meters.comb_meter import CombMeter
 from aiprod_probe.ffmpeg.meters.detectors import Detectors, picture_detectors
@@ -15,6 +16,7 @@ from aiprod_probe.ffmpeg.meters.intervals import Intervals
 from aiprod_probe.ffmpeg.meters.luma_meter import LumaMeter
 from aiprod_probe.ffmpeg.meters.range_meter import outside_range
 from aiprod_probe.flash_detector import FlashDetector
+from aiprod_probe.freezes import FreezeFinder
 from aiprod_probe.repeats import RepeatFinder
 
 STILLS = 8
@@ -35,6 +37,7 @@ class PictureAnalyzer:
         self._detectors = Detectors(picture_detectors(length / SECOND))
         self._black = Intervals("lavfi.black")
         self._frozen = Intervals("lavfi.freezedetect.freeze")
+        self._freezes = FreezeFinder()
         self._flashes = FlashDetector()
         # Saturated red harms at any brightness.
         self._red_flashes = FlashDetector(max_dark=RED_TOP)
@@ -47,6 +50,7 @@ class PictureAnalyzer:
         self._outside_range = 0.0
         self._out_of_range: list[Span] = []
         self._luma = LumaMeter()
+        self._changes = ChangeMeter()
         self._repeats = RepeatFinder()
         self._combs = CombMeter()
         self._combed: list[bool | None] = []
@@ -95,7 +99,10 @@ class PictureAnalyzer:
             frames=self._frames,
             corrupt=merge_spans(self._corrupt, self._frame_length),
             black=self._black.closed(self._end),
-            frozen=self._frozen.closed(self._end),
+            # Stills that follow each other stay apart: a slide show is no freeze.
+            frozen=merge_spans(
+                [*self._frozen.closed(self._end), *self._freezes.spans(self._end)], -self._frame_length
+            ),
             flashes=merge_spans([*self._flashes.spans(), *self._red_flashes.spans()]),
             cuts=tuple(self._cuts),
             outside_range=self._outside_range / count,
@@ -127,7 +134,10 @@ class PictureAnalyzer:
             self._stills.append(_still(frame, at))
         luma = luma_of(frame)
         self._bars.add(luma)
-        self._repeats.add((at, at + self._frame_length), self._luma.add(luma))
+        self._luma.add(luma)
+        cells = cell_means(luma, FINE_COLUMNS, FINE_ROWS)
+        self._freezes.add(at, cells)
+        self._repeats.add((at, at + self._frame_length), self._changes.add(cells))
         if shows_colour_bars(frame):
             self._colour_bars.append((at, at + self._frame_length))
         brightness, red = cell_levels(frame)
