@@ -9,7 +9,7 @@ from aiprod_probe.examination import Span
 SHORTEST = SECOND
 """As that of freezedetect."""
 NOISE, CELL_NOISE = 0.35, 3.0
-"""The root mean square, and the largest, of the changes of cells, 0 to 255: MPEG-2 at 2 Mb/s stays below."""
+"""The root mean square, and the largest, of the changes of cells, 0 to 255: MPEG-2 at 4 Mb/s stays below."""
 
 
 class FreezeFinder:
