@@ -102,7 +102,7 @@ def _is_of_two_times(
     if farther * 2 < share:
         # What combs within its frame only is drawn so.
         return False
-    return share >= CERTAIN or farther >= max(FARTHER * nearer, nearer + ONE_SIDED)
+    return bool(share >= CERTAIN or farther >= max(FARTHER * nearer, nearer + ONE_SIDED))
 
 
 def _woven(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.uint8]:
