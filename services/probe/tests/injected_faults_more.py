@@ -44,6 +44,11 @@ MORE_FAULTS = {
     "hole_in_noise.flac": (*DROPOUT, f"{PINK} -af {HOLE} -c:a flac", f"{PINK} -c:a flac"),
     "hole_441.wav": (*DROPOUT, f"{TONE} -ar 44100 -af {HOLE}", f"{TONE} -ar 44100"),
     "hole_surround.wav": (*DROPOUT, f"{TONE} -af {SURROUND},{HOLE}", f"{TONE} -af {SURROUND}"),
+    "long_hole.wav": (
+        *DROPOUT,
+        f"{PINK} -af volume=0:enable='between(t,1,1.4)'",
+        f"{PINK} -af volume=0:enable='between(t,1,1.6)'",
+    ),
     "click_441.wav": (*CLICK, f"{TONE} -ar 44100 -af aeval='val(0)+0.3*eq(n\\,44100)'", f"{TONE} -ar 44100"),
     "click_surround.wav": (
         *CLICK,

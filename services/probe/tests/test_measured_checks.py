@@ -122,11 +122,22 @@ def test_all_audio_tracks_that_fail_are_named() -> None:
     quiet = Sound((), -20.0, 0, -3, (), (), 12 * SECOND, streams=(7,))
     film = Examination(FILM, (), GOOD_TIMING, was_decoded=True, sounds=(quiet, *sounds))
     found = {check.code: check for check in judge(film, Spec(max_silence=SECOND // 2))}
-    assert found["SILENCE"].measured == (
-        "1.000 s in stream 1, 1.000 s in stream 2, 1.000 s in stream 3, 1.000 s in stream 4, and 2 more"
-    )
+    assert found["SILENCE"].measured == ", ".join(f"1.000 s in stream {number}" for number in range(1, 7))
     assert found["SILENCE"].spans == tuple(sound.silent[0] for sound in sounds)
     one = {
         check.code: check for check in judge(replace(film, sounds=(quiet, sounds[2])), Spec(max_silence=1))
     }
     assert one["SILENCE"].measured == "1.000 s in stream 3"
+
+
+def test_all_audio_tracks_are_shown_whatever_is_required() -> None:
+    sounds = tuple(
+        Sound(((0, number * SECOND),), -20.0 - number, 0, -3, (), (), 12 * SECOND, streams=(number,))
+        for number in (1, 2)
+    )
+    film = Examination(FILM, (), GOOD_TIMING, was_decoded=True, sounds=sounds)
+    for spec, verdict in ((Spec(), Verdict.SKIPPED), (Spec(max_silence=4 * SECOND), Verdict.PASS)):
+        found = {check.code: check for check in judge(film, spec)}["SILENCE"]
+        assert (found.verdict, found.measured) == (verdict, "1.000 s in stream 1, 2.000 s in stream 2")
+    (loudness,) = (check for check in judge(film, Spec()) if check.code == "LOUDNESS")
+    assert loudness.measured == "-21.0 LUFS in stream 1, -22.0 LUFS in stream 2"

@@ -4,10 +4,10 @@ from collections import deque
 
 from aiprod_probe.examination import Span
 
-SAME = 0.1
-"""The change of a repeated frame, as a share of the change of its neighbours: encoders add noise."""
-MOVES = 0.5
-"""The mean change of luma, 0 to 255, from which on a film moves."""
+SAME = 0.2
+"""The change of a repeated frame, as a share of the change of its neighbours: encoders and grain add some."""
+MOVES = 1.0
+"""The change, as `ChangeMeter` measures it, from which on a film moves."""
 MAX_RUN = 4
 """Repeated frames in a row: 12 frames of film in 60 a second. More are a still, which a film may hold."""
 

@@ -1,5 +1,8 @@
 """Analyzes the decoded video of a file, frame by frame."""
 
+from bisect import bisect_right
+from collections.abc import Iterator
+
 import av
 from av.video.stream import VideoStream as AvVideo
 
@@ -7,7 +10,8 @@ from aiprod_film.frames import SECOND
 from aiprod_probe.cadence import PULLDOWN, name_cadence
 from aiprod_probe.examination import Picture, Span, Still, merge_spans
 from aiprod_probe.ffmpeg.meters.bar_meter import BarMeter
-from aiprod_probe.ffmpeg.meters.cells import cell_levels, luma_of
+from aiprod_probe.ffmpeg.meters.cells import FINE_COLUMNS, FINE_ROWS, cell_levels, cell_means, luma_of
+from aiprod_probe.ffmpeg.meters.change_meter import ChangeMeter
 from aiprod_probe.ffmpeg.meters.colour_bars import shows_colour_bars
 from aiprod_probe.ffmpeg.meters.comb_meter import CombMeter
 from aiprod_probe.ffmpeg.meters.detectors import Detectors, picture_detectors
@@ -15,6 +19,7 @@ from aiprod_probe.ffmpeg.meters.intervals import Intervals
 from aiprod_probe.ffmpeg.meters.luma_meter import LumaMeter
 from aiprod_probe.ffmpeg.meters.range_meter import outside_range
 from aiprod_probe.flash_detector import FlashDetector
+from aiprod_probe.freezes import FreezeFinder
 from aiprod_probe.repeats import RepeatFinder
 
 STILLS = 8
@@ -35,6 +40,7 @@ class PictureAnalyzer:
         self._detectors = Detectors(picture_detectors(length / SECOND))
         self._black = Intervals("lavfi.black")
         self._frozen = Intervals("lavfi.freezedetect.freeze")
+        self._freezes = FreezeFinder()
         self._flashes = FlashDetector()
         # Saturated red harms at any brightness.
         self._red_flashes = FlashDetector(max_dark=RED_TOP)
@@ -47,9 +53,11 @@ class PictureAnalyzer:
         self._outside_range = 0.0
         self._out_of_range: list[Span] = []
         self._luma = LumaMeter()
+        self._changes = ChangeMeter()
         self._repeats = RepeatFinder()
         self._combs = CombMeter()
-        self._combed: list[bool | None] = []
+        # By the frames' times, -1 for one without.
+        self._combed: list[tuple[int, bool | None]] = []
         self._combed_spans: list[Span] = []
         self._colour_bars: list[Span] = []
         self._start: int | None = None
@@ -79,9 +87,10 @@ class PictureAnalyzer:
             self._out_of_range.append((start, start + self._frame_length))
 
     def _measure_combing(self, frame: av.VideoFrame) -> None:
-        self._combed.append(self._combs.add(frame))
-        if self._combed[-1] and frame.time is not None:
-            start = round(frame.time * SECOND)
+        combed = self._combs.add(frame)
+        start = -1 if frame.time is None else round(frame.time * SECOND)
+        self._combed.append((start, combed))
+        if combed and frame.time is not None:
             self._combed_spans.append((start, start + self._frame_length))
 
     def finish(self) -> Picture | None:
@@ -91,11 +100,15 @@ class PictureAnalyzer:
         if not self._frames:
             return None
         count = self._frames
+        # Stills that follow each other stay apart: a slide show is no freeze.
+        frozen = merge_spans(
+            [*self._frozen.closed(self._end), *self._freezes.spans(self._end)], -self._frame_length
+        )
         return Picture(
             frames=self._frames,
             corrupt=merge_spans(self._corrupt, self._frame_length),
             black=self._black.closed(self._end),
-            frozen=self._frozen.closed(self._end),
+            frozen=frozen,
             flashes=merge_spans([*self._flashes.spans(), *self._red_flashes.spans()]),
             cuts=tuple(self._cuts),
             outside_range=self._outside_range / count,
@@ -106,7 +119,7 @@ class PictureAnalyzer:
             bars=self._bars.share(),
             duplicates=self._repeats.spans(),
             out_of_range=merge_spans(self._out_of_range, self._frame_length),
-            cadence=name_cadence(self._combed),
+            cadence=name_cadence([*_without_stills(self._combed, frozen)]),
             # Pulldown combs two frames of five, which to viewers is one stretch.
             combed=merge_spans(self._combed_spans, PULLDOWN * self._frame_length),
             colour_bars=merge_spans(self._colour_bars, self._frame_length),
@@ -127,12 +140,25 @@ class PictureAnalyzer:
             self._stills.append(_still(frame, at))
         luma = luma_of(frame)
         self._bars.add(luma)
-        self._repeats.add((at, at + self._frame_length), self._luma.add(luma))
+        self._luma.add(luma)
+        cells = cell_means(luma, FINE_COLUMNS, FINE_ROWS)
+        self._freezes.add(at, cells)
+        self._repeats.add((at, at + self._frame_length), self._changes.add(cells))
         if shows_colour_bars(frame):
             self._colour_bars.append((at, at + self._frame_length))
         brightness, red = cell_levels(frame)
         self._flashes.add_frame(at, brightness)
         self._red_flashes.add_frame(at, red)
+
+
+def _without_stills(combed: list[tuple[int, bool | None]], frozen: tuple[Span, ...]) -> Iterator[bool | None]:
+    """Yields which frames are combed, and None for those of stills, whose motion is an encoder's noise."""
+    starts = [start for start, _ in frozen]
+    for at, is_combed in combed:
+        place = bisect_right(starts, at) - 1
+        # The first frame of a still has moved.
+        is_still = place >= 0 and starts[place] < at < frozen[place][1]
+        yield None if is_still else is_combed
 
 
 def _still(frame: av.VideoFrame, at: int) -> Still:

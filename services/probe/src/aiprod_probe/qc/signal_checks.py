@@ -19,8 +19,6 @@ from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fai
 
 SHORTEST_LOUDNESS = "0.4 s"
 """The window of BS.1770: less sound has no loudness."""
-MOST_NAMED = 4
-"""Programmes that a check names one by one."""
 SEVERITY = {Verdict.SKIPPED: 0, Verdict.PASS: 0.5, Verdict.WARN: 1.75, Verdict.FAIL: 2}
 """The order in which one programme's check stands for all; a missing check adds 1."""
 
@@ -176,9 +174,8 @@ def _sound_check(check: Callable[[str, Sound, Spec], Check]) -> Callable[[str, E
         checks = [check(code, sound, spec) for sound in sounds]
         if len(checks) > 1:
             checks = [_named(check, sound) for check, sound in zip(checks, sounds, strict=True)]
-        worst = max(checks, key=_severity)
-        if worst.verdict is Verdict.FAIL:
-            worst = _joined([check for check in checks if check.verdict is Verdict.FAIL])
+        severity = max(map(_severity, checks))
+        worst = _joined([check for check in checks if _severity(check) == severity])
         left_out = _left_out(examination)
         # A failure stands for all; a pass would say more than was measured.
         if left_out and worst.verdict is Verdict.PASS:
@@ -204,13 +201,12 @@ def _named(check: Check, sound: Sound) -> Check:
     return replace(check, measured=f"{measured} in stream {streams}", expected=expected, unit="")
 
 
-def _joined(failed: list[Check]) -> Check:
-    """Returns one check of all programmes that fail: who mends the first one only would fail again."""
-    texts = [check.measured for check in failed]
-    more = [f"and {len(texts) - MOST_NAMED} more"] if len(texts) > MOST_NAMED else []
+def _joined(alike: list[Check]) -> Check:
+    """Returns one check of all programmes with the same result: who mends only the first would fail again."""
+    measured = ", ".join(check.measured for check in alike if check.measured)
     # Not merged: a timeline finds the spans of each programme among them.
-    spans = tuple(sorted({span for check in failed for span in check.spans}))
-    return replace(failed[0], measured=", ".join([*texts[:MOST_NAMED], *more]), spans=spans)
+    spans = tuple(sorted({span for check in alike for span in check.spans}))
+    return replace(alike[0], measured=measured, spans=spans) if len(alike) > 1 else alike[0]
 
 
 def _left_out(examination: Examination) -> list[int]:

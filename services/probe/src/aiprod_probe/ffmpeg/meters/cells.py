@@ -5,6 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 COLUMNS, ROWS = 16, 9
+FINE_COLUMNS, FINE_ROWS = 64, 36
+"""Cells of 5 x 5 pixels: noise nearly cancels out in their means, and edges that move do not."""
 
 
 def luma_of(frame: av.VideoFrame) -> NDArray[np.uint8]:
@@ -17,7 +19,7 @@ def cell_levels(frame: av.VideoFrame) -> tuple[NDArray[np.float64], NDArray[np.f
 
     Red is the excess of red over green and blue (WCAG 2.3.1), converted after BT.709.
     """
-    luma, blue, red = (_means(_rows(plane)) for plane in frame.planes[:3])
+    luma, blue, red = (cell_means(_rows(plane), COLUMNS, ROWS) for plane in frame.planes[:3])
     # The planes of colour have half the size: of a tiny picture they have fewer cells.
     if not luma.size == blue.size == red.size:
         return luma, np.zeros_like(luma)
@@ -30,9 +32,9 @@ def _rows(plane: "av.video.plane.VideoPlane") -> NDArray[np.uint8]:
     return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
 
 
-def _means(values: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Returns the means of up to 16 x 9 cells, row by row."""
-    rows, columns = min(ROWS, values.shape[0]), min(COLUMNS, values.shape[1])
+def cell_means(values: NDArray[np.uint8], columns: int, rows: int) -> NDArray[np.float64]:
+    """Returns the means of up to so many cells, row by row."""
+    rows, columns = min(rows, values.shape[0]), min(columns, values.shape[1])
     height, width = values.shape[0] // rows, values.shape[1] // columns
     # Whole rows first: sums along both axes at once are several times as slow.
     strips = values[: rows * height, : columns * width].reshape(rows, height, -1).sum(axis=1, dtype=np.uint32)

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Span, merge_spans
 
-SHORTEST, LONGEST = SECOND * 3 // 1000, SECOND * 3 // 10
-"""Shorter holes are zero crossings of low tones, and longer ones are silence."""
+SHORTEST, LONGEST = SECOND * 3 // 1000, SECOND // 2
+"""Shorter holes are zero crossings of low tones, and longer ones are found as silence."""
 LOUD = 3e-3
 """About -50 dBFS: fades end and begin quieter, and a hole is cut into sound."""
 NEAR = SECOND // 500

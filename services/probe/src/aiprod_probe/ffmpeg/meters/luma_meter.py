@@ -15,17 +15,15 @@ class LumaMeter:
         self._frames = 0
         self._last: NDArray[np.uint8] | None = None
 
-    def add(self, luma: NDArray[np.uint8]) -> float:
-        """Adds a frame and returns its change, 0 to 255; all frames have the same size."""
+    def add(self, luma: NDArray[np.uint8]) -> None:
+        """Adds a frame; all frames have the same size."""
         # A copy: the frame's memory is used again.
         luma = luma.copy()
         self._brightness += _mean(luma)
         last = luma if self._last is None else self._last
-        change = _mean(np.maximum(luma, last) - np.minimum(luma, last))
-        self._motion += change
+        self._motion += _mean(np.maximum(luma, last) - np.minimum(luma, last))
         self._last = luma
         self._frames += 1
-        return change
 
     def brightness(self) -> float:
         """Returns the mean luma, 0 to 1."""
