@@ -1,5 +1,6 @@
 """Merging layers and leaving out what is hidden changes no picture that anybody sees."""
 
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -104,3 +105,15 @@ def test_noise_is_that_of_a_bicubic_enlargement() -> None:
     # OpenCV rounds places to a 32nd of a cell.
     assert np.abs(plain - found)[: -int(2 * down), : -int(2 * across)].max() < 0.04
     assert np.allclose(noise(np.random.default_rng(3), width, height, (13, 9), 1), found, atol=1e-5)
+
+
+def test_fine_noise_of_each_size_leaves_no_memory_behind() -> None:
+    rng = np.random.default_rng(3)
+    noise(rng, 640, 360, (40, 20), 5)
+    tracemalloc.start()
+    for width in range(520, 640, 2):
+        noise(rng, width, 360, (width / 16, 20), 5)
+    left, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # A worker draws hundreds of scenes, each with ridges of other sizes.
+    assert left < 17_000_000

@@ -1,5 +1,6 @@
 """The music: as long as the film, as loud as broadcast, the same every time."""
 
+import tracemalloc
 from fractions import Fraction
 from time import process_time
 
@@ -10,7 +11,10 @@ from av.filter import Graph
 
 from aiprod_film.scene import Mood, Setting, Weather
 from aiprod_render.render_inputs import Passage, Score
+from aiprod_render.sound.mix import Mix
 from aiprod_render.sound.music import compose
+from aiprod_render.sound.performance import Performance
+from aiprod_render.sound.styles import STYLES
 
 RATE = 48_000
 
@@ -79,3 +83,14 @@ def test_composing_is_fast() -> None:
     long = Score(Fraction(24), (Passage(24 * 30, Mood.EPIC, Setting.SEA, Weather.STORM),), 1)
     compose(long, RATE)
     assert (process_time() - started) / 30 < 0.15
+
+
+def test_no_tone_outlives_its_section() -> None:
+    style = STYLES[Mood.TENSE]
+    tracemalloc.start()
+    for seconds in (5.0, 6.1, 7.3, 8.7):
+        Performance(style, seconds, 220.0, np.random.default_rng(1)).play(Mix(480_000, RATE), 0)
+    left, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # A worker makes the sound of hundreds of films, each with tones of other lengths.
+    assert left < 2_000_000

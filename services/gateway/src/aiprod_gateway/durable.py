@@ -1,4 +1,4 @@
-"""Durable workflows and steps; the only file that uses DBOS.
+"""Durable workflows and steps. Only this file and `workflow_databases` use DBOS.
 
 A workflow has the name of its job. Its database records the outcome of each step. After a crash a workflow
 runs again from the top, and its recorded steps return their outcomes; with PostgreSQL also elsewhere.
@@ -185,9 +185,9 @@ class Durable:
                 await asyncio.wait({task})
 
     async def append_event(self, event: Json) -> None:
-        """Appends to the job's events; inside a workflow only. Raises as `WorkflowDatabase.errors` does."""
+        """Appends to the job's events; inside a step only. Raises as `WorkflowDatabase.errors` does."""
         with self._database.errors():
-            await DBOS.write_stream_async(EVENTS, event)
+            await self._database.append(EVENTS, event)
 
     # DBOS's own reader of streams polls ten times a second, in several threads for each watcher. Its pool
     # keeps them: a thousand watchers left four hundred. A read of the table is one query.

@@ -25,6 +25,8 @@ _MAX_SPLITS = 3
 _MAX_AREA_SHARE = 0.75
 """Pieces must be smaller than this part of the whole, because each costs some calls per frame."""
 _OVERLAP = 4
+_KEPT_CELLS = 1 << 16
+"""The largest matrix of a noise's weights that is kept: 256 KB."""
 COARSE = 4
 """The scale of soft fields: painted small, then enlarged by this factor."""
 
@@ -264,7 +266,7 @@ def noise(
         # Weighted while it is small.
         grid = rng.random((rows, columns), dtype=np.float32) * np.float32(weight)
         # The order that needs fewer products: first along the axis that grows less.
-        down, across = _cubic_weights(rows, height), _cubic_weights(columns, width).T
+        down, across = _weights(rows, height), _weights(columns, width).T
         total += (
             (down @ grid) @ across if height * across.shape[0] <= rows * width else down @ (grid @ across)
         )
@@ -274,7 +276,11 @@ def noise(
     return total
 
 
-@lru_cache(64)
+def _weights(cells: int, size: int) -> Field:
+    # Large ones fit one ridge of one scene. Kept, they would take tens of megabytes and serve nothing again.
+    return (_kept_weights if cells * size <= _KEPT_CELLS else _cubic_weights)(cells, size)
+
+
 def _cubic_weights(cells: int, size: int) -> Field:
     """Returns what each of `size` places takes of a ring of `cells`, of shape (size, cells).
 
@@ -289,6 +295,9 @@ def _cubic_weights(cells: int, size: int) -> Field:
         far = ((a * away - 5 * a) * away + 8 * a) * away - 4 * a
         weights[rows, (first + step) % cells] += np.where(away <= 1, near, far)
     return weights
+
+
+_kept_weights = lru_cache(64)(_cubic_weights)
 
 
 def blurred(mask: Bytes, sigma: float) -> Bytes:

@@ -47,8 +47,6 @@ SPICCATO = Timbre((1, 0.7, 0.6, 0.4, 0.3, 0.2, 0.15), 0.008, 0.1, decay=7, dulli
 BASS = Timbre((0.8, 0.75, 0.5, 0.34, 0.2, 0.12), 0.01, 0.08, decay=0.8, dulling=1.5)
 
 
-# A film repeats few tones, so the cache holds them all.
-@lru_cache(maxsize=512)
 def tone(timbre: Timbre, hertz: float, seconds: float, rate: int) -> Samples:
     """Returns a tone of shape (2, n), held for `seconds` before its release."""
     time = np.arange(int((seconds + timbre.release) * rate), dtype=np.float32) / np.float32(rate)

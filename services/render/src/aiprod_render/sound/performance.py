@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, islice
 
 import numpy as np
@@ -45,12 +46,14 @@ class Performance:
 
     def play(self, mix: Mix, start: float) -> None:
         """Adds all notes to a mix, from `start` seconds on."""
+        # A section repeats few tones. Those of others have another length or pitch, so none outlives it.
+        sound_of = cache(tone)
         for bar in range(len(self._roots)):
             for note in self._notes(bar):
                 if (left := self._left(bar, note.hit)) > 0:
-                    # Rounded, so that notes of equal length share one in the cache.
+                    # Rounded, so that notes of equal length share one.
                     held = round(min(note.hit.steps, left) * self._step_seconds, 4)
-                    sound = tone(note.timbre, hertz(self._tonic, note.pitch), held, mix.rate)
+                    sound = sound_of(note.timbre, hertz(self._tonic, note.pitch), held, mix.rate)
                     mix.add(sound, start + self._time(bar, note.hit), note.level * note.hit.level, note.side)
             for beat in self._style.drums:
                 for hit in hits(beat.rhythm):
