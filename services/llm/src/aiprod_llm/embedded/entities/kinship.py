@@ -6,12 +6,10 @@ from dataclasses import replace
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import Words, words_of
 from aiprod_llm.embedded.figures.kinds import CREATURES
-from aiprod_llm.embedded.nouns.noun import Noun
+from aiprod_llm.embedded.nouns.noun import YOUNG_SIZE, Noun
 from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 
-_YOUNG = 0.5
-"""How tall the young are, compared with their parents."""
 _OWN = 3
 """How many words before a noun may say whose it is: her three little children."""
 _FAMILIAR = frozenset({"👶", "👩", "👨"})
@@ -35,7 +33,7 @@ class Kinship:
             return noun
         if noun.figure == lead.figure and noun.word == lead.word:
             # The bear cub is young where its mother is there, too.
-            return self._young(noun, lead) if self._adults and self._is_kin(lead) else noun
+            return self._young(noun, lead) if self._adults and self._is_small(lead) else noun
         owned = self._is_owned(noun, text, self._words) or self._is_in_a_tale(noun)
         if not owned and noun.kind is not EntityKind.ANIMAL:
             return noun
@@ -48,12 +46,15 @@ class Kinship:
     @staticmethod
     def _young(noun: Noun, lead: Noun) -> Noun:
         colour = noun.colour or lead.colour
-        return replace(noun, kind=lead.kind, figure=lead.figure, colour=colour, size=_YOUNG, young=True)
+        return replace(noun, kind=lead.kind, figure=lead.figure, colour=colour, size=YOUNG_SIZE, young=True)
 
     def _is_kin(self, noun: Noun, *, parents: bool = False) -> bool:
         if self._words is None:
             return False
         return noun.word.removesuffix("'s") in (self._words.parents if parents else self._words.young)
+
+    def _is_small(self, lead: Noun) -> bool:
+        return self._is_kin(lead) or lead.size == YOUNG_SIZE
 
     def _is_in_a_tale(self, noun: Noun) -> bool:
         return self._tale and noun.figure in _FAMILIAR

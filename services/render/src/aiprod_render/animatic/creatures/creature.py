@@ -7,9 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from aiprod_render.animatic.creatures import plumage, quadrupeds, swimmer_parts
-from aiprod_render.animatic.creatures.beasts import BEASTS as COMMON_BEASTS
 from aiprod_render.animatic.creatures.bipeds import BIPEDS
-from aiprod_render.animatic.creatures.birds import BIRDS
 from aiprod_render.animatic.creatures.centaur import centaur
 from aiprod_render.animatic.creatures.crawlers import CRAWLERS
 from aiprod_render.animatic.creatures.frog import frog
@@ -19,15 +17,14 @@ from aiprod_render.animatic.creatures.meerkat import meerkat
 from aiprod_render.animatic.creatures.mermaid import mermaid
 from aiprod_render.animatic.creatures.moves import MOVES
 from aiprod_render.animatic.creatures.pose import REST, Pose
-from aiprod_render.animatic.creatures.rare_beasts import RARE_BEASTS
 from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmers import SWIMMERS
 from aiprod_render.animatic.creatures.upright import UPRIGHT, hand_of
 from aiprod_render.animatic.creatures.vehicles import VEHICLES
+from aiprod_render.animatic.creatures.young import BEASTS, BIRDS, grown
 from aiprod_render.animatic.puppets.parts import Part, bare, turned_by
 from aiprod_render.picture.paint import Field
 
-BEASTS = {**COMMON_BEASTS, **RARE_BEASTS}
 _SINGLE = {
     **BIPEDS,
     **CRAWLERS,
@@ -73,7 +70,7 @@ def is_jointed(figure: str) -> bool:
 def parts_in(figure: str, gait: str, part: float, *, holding: bool = False) -> Sequence[Part]:
     """Returns the parts at `part` (0..1) of a gait: who stands is 1 tall, its foot in the middle."""
     foot, _, tall = _extent(figure)
-    gait = "walk" if gait in _FAST and figure in _STEADY else gait
+    gait = "walk" if gait in _FAST and grown(figure) in _STEADY else gait
     move = MOVES.get(gait)
     flying = gait in _IN_FLIGHT and figure in BIRDS
     raw = _raw(figure, replace(move(part) if move else REST, holding=holding), flying=flying)
