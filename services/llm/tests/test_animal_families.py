@@ -45,8 +45,17 @@ def test_a_chick_of_no_hen_is_a_chick() -> None:
     assert [(one.figure, one.size) for one in entities.entities][:1] == [("🐤", 0.0)]
 
 
-def test_who_is_led_comes_after() -> None:
-    scenes, _ = read("A mother duck leads her ducklings across a busy street")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A mother duck leads her ducklings across a busy street",
+        "Eine Ente führt ihre Entenküken über die Wiese",
+        "Une cane conduit ses canetons vers l'étang",
+        "Un pato guía a sus patitos por el parque",
+    ],
+)
+def test_who_is_led_comes_after(text: str) -> None:
+    scenes, _ = read(text)
     assert {Act("e1", "walk"), Act("e2", "walk", "e1")} <= {*scenes[0].acts}
     assert "e1" in scenes[0].subjects
 

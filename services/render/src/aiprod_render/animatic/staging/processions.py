@@ -21,8 +21,8 @@ def _follows(stage: Stage, one: Role, other: Role) -> bool:
     """Returns whether one goes behind another: as the text says, or as the young do."""
     if one is other or not (_goes(stage, one) and _goes(stage, other)):
         return False
-    if _is_said(stage, one, other) or _is_said(stage, other, one):
-        return _is_said(stage, one, other)
+    if _is_stated(stage, one, other) or _is_stated(stage, other, one):
+        return _is_stated(stage, one, other)
     kin = one.entity.kind is EntityKind.ANIMAL and one.entity.figure == other.entity.figure
     return kin and is_young(one.entity) and not is_young(other.entity)
 
@@ -31,7 +31,7 @@ def _goes(stage: Stage, role: Role) -> bool:
     return role.gait in _GAITS or not TRAVELLING.isdisjoint(verbs_of(stage.scene, role.entity.id))
 
 
-def _is_said(stage: Stage, one: Role, other: Role) -> bool:
+def _is_stated(stage: Stage, one: Role, other: Role) -> bool:
     return any(
         act.subject == one.entity.id and act.object == other.entity.id and act.verb in TRAVELLING
         for act in stage.scene.acts
