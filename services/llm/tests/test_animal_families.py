@@ -108,3 +108,9 @@ def test_bread_comes_out_of_the_oven_into_the_hands(text: str) -> None:
     scenes, _ = read(text)
     verbs = [[act.verb for act in scene.acts if act.subject == "e1"] for scene in scenes]
     assert ("pull" in verbs[0], "hold" in verbs[-1]) == (True, True)
+
+
+@pytest.mark.parametrize(("text", "is_drawn"), [("Beavers build a dam", True), ("The dam is huge", False)])
+def test_only_a_dam_of_beavers_is_of_sticks(text: str, is_drawn: bool) -> None:
+    _, entities = read(text)
+    assert ("dam" in {one.figure for one in entities.entities}) is is_drawn
