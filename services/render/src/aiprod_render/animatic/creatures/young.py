@@ -86,7 +86,7 @@ def _small_beast(kind: Quadruped) -> Quadruped:
     """Returns the young of a beast: a large head with large eyes, a short trunk, and no horns."""
     long, degrees, base, end = kind.neck
     reach, thick, low = kind.muzzle
-    tail, *round_it = kind.tail
+    tail, root, middle, tip = kind.tail
     return replace(
         kind,
         long=0.84 * kind.long,
@@ -94,7 +94,7 @@ def _small_beast(kind: Quadruped) -> Quadruped:
         skull=1.22 * kind.skull,
         muzzle=(0.8 * reach, thick, 0.8 * low),
         eye=1.2 * kind.eye,
-        tail=(0.75 * tail, *round_it),
+        tail=(0.75 * tail, root, middle, tip),
         crown="" if kind.crown in _HORNS else kind.crown,
         mane="" if "lion" in kind.marks else kind.mane,
         marks=tuple(mark for mark in kind.marks if mark not in _GROWN_MARKS),
