@@ -57,7 +57,9 @@ def face_of(actor: Actor) -> Face | None:
         return _persons(actor, figure)
     if not is_creature(actor.entity) or actor.gait in _LOW or metres_of(actor.entity.figure) < _INSECT:
         return None
-    eye = eye_of(figure.figure) if isinstance(figure, Cutout) and is_jointed(figure.figure) else None
+    if not isinstance(figure, Cutout) or not is_jointed(figure.figure):
+        return None
+    eye = eye_of(figure.figure)
     if eye is None:
         return None
     tall = (_UPRIGHT_HEAD if half_width(figure) < _UPRIGHT else _HEAD_OF_ANIMALS) * actor.height
