@@ -27,7 +27,7 @@ from .test_sequences import scenes
         ("A tree falls in the forest", ("🌳", "stand", ""), ("🌳", "fall", "")),
         ("A boy drops a vase", ("👦", "hold", "vase"), ("vase", "break", "")),
         ("A fisherman catches a fish", ("fisherman", "fish", ""), ("fisherman", "catch", "🐟")),
-        ("A baker takes bread out of the oven", ("baker", "bake", "🍞"), ("baker", "hold", "🍞")),
+        ("A baker takes bread out of the oven", ("baker", "pull", "🍞"), ("baker", "hold", "🍞")),
     ],
 )
 def test_before_and_after_differ(

@@ -33,7 +33,7 @@ def _each(*rows: tuple[float, str]) -> Mapping[str, float]:
 
 _ON_THE_FLOOR = frozenset(
     "⛓🍁🍂🍃🪹🪶👟👠👢🥾🦴🛟📦🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴🥌"
-) | {"carpet", "picnic", "treasure-chest", "watering-can", "gramophone"}
+) | {"block-tower", "dam", "carpet", "picnic", "treasure-chest", "watering-can", "gramophone"}
 """Small things that stand, lie, or grow on the ground as well."""
 _THINGS = {
     **_each(
@@ -78,6 +78,9 @@ _THINGS = {
     "tray": 0.1,
     "table": 0.76,
     "oven": 0.9,
+    "brick-oven": 1.9,
+    "block-tower": 0.6,
+    "dam": 0.9,
     "bench": 0.85,
     "sink": 0.9,
     "log": 0.5,
@@ -194,6 +197,7 @@ ANIMALS: Mapping[str, float] = {
     "🦔": 0.2,
     "dragonfly": 0.05,
     "polar-bear": 1.5,
+    "lioness": 1.0,
     "phoenix": 0.95,
     "meerkat": 0.36,
     "capybara": 0.6,

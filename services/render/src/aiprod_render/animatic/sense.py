@@ -13,6 +13,7 @@ from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.acts.gait_choice import TREES
 from aiprod_render.animatic.acts.postures import PICNIC, SHIPS, seated
+from aiprod_render.animatic.belongings import in_ovens, on_waves
 from aiprod_render.animatic.cast.casting import FRONT, HELD_WITH
 from aiprod_render.animatic.measures import GLASSES, is_toy, metres
 from aiprod_render.animatic.set_dressing.grounding import with_hearth, with_pots
@@ -296,5 +297,7 @@ CHECKS: tuple[Check, ...] = (
     seated,
     with_hearth,
     _in_vessels,
+    on_waves,
+    in_ovens,
 )
 """In this order: where the scene is comes before what stands there."""

@@ -40,6 +40,11 @@ _SHORTEST_STEM = 4
 """Letters of the longest word whose ending is a part of it: a sled is nothing that was done."""
 _TO_SOMETHING = frozenset({"light", "water"})
 """Verbs that are nouns as well, unless something follows to which it is done: in the morning light."""
+_VOICES = frozenset({"laugh", "cry", "cheer", "sing"})
+"""What is heard of the living: whoever comes out of the water laughing laughs, and not the water."""
+_MUTE = frozenset(
+    ["water", "sea", "ocean", "lake", "river", "pool", "surf", "rain", "snow", "mud", "grass", "street"]
+)
 _DIRECTIONS = frozenset({"show", "meet"})
 """Verbs at the start of a clause that speak to the film's maker."""
 
@@ -79,6 +84,8 @@ def is_anothers(clause: ClauseWords, verb: Verb) -> bool:
     if not place or clause.words[place - 1].part is not Part.NOUN:
         return False
     head = clause.words[place - 1]
+    if verb.key in _VOICES and (head.text.casefold() in _MUTE or _is_verb_at(clause, head.start)):
+        return False
     if head.text.casefold() in clause.grammar.light:
         # `A teenager doing sit-ups`.
         return False
@@ -96,6 +103,11 @@ def is_anothers(clause: ClauseWords, verb: Verb) -> bool:
     # `Watches the snow fall`: who watches does not fall.
     seen = clause.words[start].start
     return any(one.key == "look" and one.start <= seen < one.end for one in clause.grammar.find(clause.text))
+
+
+def _is_verb_at(clause: ClauseWords, start: int) -> bool:
+    """Returns whether a verb begins there, whatever the tagger makes of it: dances laughing."""
+    return any(verb.start == start for verb in clause.grammar.find(clause.text))
 
 
 def is_direction(clause: ClauseWords, verb: Verb) -> bool:

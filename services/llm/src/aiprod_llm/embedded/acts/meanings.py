@@ -47,6 +47,12 @@ SET_AFLOAT = LET_RISE | _AFLOAT | {"paper-boat", "raft"}
 """What is launched without a flame."""
 _BURIED = frozenset({"treasure-chest", *"🦴💰💎🏺⚱🪙🗝"})
 """What somebody digs for, and finds."""
+_OUT_OF_THE_OVEN = re.compile(
+    r"[^,.]{0,40}(?:(?:out of|from) (?:the|an?|his|her|their)|aus (?:dem|einem|ihrem|seinem)|uit (?:de|een)"
+    r"|du|d['’]un|del|de un|dal?|do|de um|из|z|ur) ?(?:\w+[ -]){0,2}"
+    r"(?:\w*oven|\w*ofen|four|horno|forno|духовки|печи|pieca|piekarnika|ugnen)\b"
+)
+"""Behind what is taken out of the oven, in several languages."""
 _INTO_THE_OVEN = re.compile(r"[^,.]{1,40} in(?:to)? (?:the|an|his|her) (?:\w+ )?oven\b")
 
 
@@ -69,6 +75,9 @@ def _of_thing(key: str, figures: set[str]) -> str:
     if key == "cook" and figures & _MADE:
         # Many languages have one verb for both.
         return "work"
+    if key == "slide" and figures & FOOD:
+        # Nobody lies on the belly who slides a pizza over the counter.
+        return "hold"
     if key == "push" and figures & FOOD:
         # Into the oven.
         return "bake"
@@ -91,6 +100,10 @@ def _of_subjects(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> st
     match verb.key:
         case "hold" if word.startswith("put") and _INTO_THE_OVEN.match(clause.text, verb.end):
             return "bake"
+        case "hold" | "take" | "pull" | "pick" | "slide" | "lift" | "fetch" if _OUT_OF_THE_OVEN.match(
+            clause.text, verb.end
+        ):
+            return "unoven"
         case "spin" if word.startswith("turn") and not kinds.isdisjoint(LIVING):
             # Only a part of the body turns: an owl turns its head.
             after = set(re.findall(r"\w+", clause.text[verb.end :])[:3])

@@ -43,7 +43,7 @@ class Turn:
 _PEOPLE, _ANIMALS = (EntityKind.PERSON,), (EntityKind.ANIMAL,)
 _RISING = frozenset({"🎈", "🪁", "sky-lantern", "lantern", "🏮", "🫧"})
 _AFLOAT = frozenset({"paper-boat", "raft", *"⛵🛶🚤🛥🚢"})
-_BRITTLE = frozenset({"vase", "bottle", "tray", *"🏺🥛🍷🥂🍸🥃🍶☕🍵🍽🥚🔮💡🫙🪞🥣🍾🫖🪴🖼"})
+_BRITTLE = frozenset({"block-tower", "vase", "bottle", "tray", *"🏺🥛🍷🥂🍸🥃🍶☕🍵🍽🥚🔮💡🫙🪞🥣🍾🫖🪴🖼"})
 """What lies in pieces after it has fallen."""
 _BALLS = frozenset("⚽🏀🏐🎾🏈⚾🏉")
 _FISH = frozenset("🐟🐠🐡🦈")
@@ -93,7 +93,7 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
     "land": (Turn(("S fly", "O hold S"), of=_PEOPLE), Turn(("S fly", "S stand"))),
     "slip": (Turn(("S walk", "S fall"), by=_PEOPLE), Turn(("S fall",))),
     "propose": (Turn(("S propose O", "S embrace O"), main=0),),
-    "unoven": (Turn(("S bake O", "S hold O")),),
+    "unoven": (Turn(("S pull O", "S hold O")),),
     "find": (Turn(("S walk", "S look O"), by=(*_PEOPLE, *_ANIMALS)),),
     "throw": (
         Turn(("S throw O",), of=_BALLS),
@@ -134,6 +134,12 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
         Turn(("S fly",), by=_FLYERS),
         Turn(("S walk",), by=(*_PEOPLE, *_ANIMALS)),
         Turn(("S rise",)),
+    ),
+    # Animals are led on a rope; who else is led comes after, on their own feet.
+    "lead": (
+        Turn(("S walk O, O walk",), by=_PEOPLE, of=_ANIMALS),
+        Turn(("S walk, O walk S",), of=(*_PEOPLE, *_ANIMALS)),
+        Turn(("S walk",)),
     ),
     "take": (Turn(("S hold O",)),),
     "rescue": (Turn(("S run", "S rescue O"), by=_PEOPLE, of=(*_ANIMALS, *_PEOPLE)), Turn(("S rescue O",))),

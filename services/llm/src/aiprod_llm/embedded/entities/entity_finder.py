@@ -78,8 +78,10 @@ class EntityIndex:
 
     def of(self, noun: Noun) -> Entity | None:
         """Returns the entity that a noun names, or None."""
-        heads = (head.split(" ", 1) for head in self.by_head if head.startswith(f"{noun.head} "))
-        words = (word for _, word in heads if noun.is_called(word))
+        # A duck is no duckling, though the words begin alike.
+        named = (head for head in self.by_head if head.startswith(f"{noun.head} "))
+        heads = (head for head in named if bool(self.by_head[head].size) == bool(noun.size))
+        words = (word for _, word in (head.split(" ", 1) for head in heads) if noun.is_called(word))
         found = self.by_head.get(_head(noun.head, next(words, "")))
         # Where its figure is not told, its word tells: 猫 in 猫睡着了.
         called = (entity for entity in self.entities if entity.name.casefold().split()[-1] == noun.word)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import Words, words_of
 from aiprod_llm.embedded.figures.kinds import CREATURES
-from aiprod_llm.embedded.nouns.noun import Noun
-from aiprod_llm.embedded.nouns.noun_phrases import YOUNG_SIZE, find_nouns
+from aiprod_llm.embedded.nouns.noun import YOUNG_SIZE, Noun
+from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 
 _OWN = 3
@@ -33,7 +33,7 @@ class Kinship:
             return noun
         if noun.figure == lead.figure and noun.word == lead.word:
             # The bear cub is young where its mother is there, too.
-            return self._young(noun, lead) if self._adults and self._is_kin(lead) else noun
+            return self._young(noun, lead) if self._adults and self._is_small(lead) else noun
         owned = self._is_owned(noun, text, self._words) or self._is_in_a_tale(noun)
         if not owned and noun.kind is not EntityKind.ANIMAL:
             return noun
@@ -52,6 +52,9 @@ class Kinship:
         if self._words is None:
             return False
         return noun.word.removesuffix("'s") in (self._words.parents if parents else self._words.young)
+
+    def _is_small(self, lead: Noun) -> bool:
+        return self._is_kin(lead) or lead.size == YOUNG_SIZE
 
     def _is_in_a_tale(self, noun: Noun) -> bool:
         return self._tale and noun.figure in _FAMILIAR

@@ -72,6 +72,7 @@ _PLACES: Mapping[str, Iterable[str]] = {
     "bedroom": ("table-lamp", *"🛏🧸🛌"),
     "bathroom": ("washing-machine", *"🛁🚿🚽🪥🧴🧼🧻🛀"),
     "living-room": (
+        "block-tower",
         "vacuum-cleaner",
         "robot-vacuum",
         "carpet",
@@ -93,7 +94,7 @@ _PLACES: Mapping[str, Iterable[str]] = {
     "sky": ("phoenix", *"✈🛩🚁🪂🦅"),
     "underwater": ("diver", "submarine", "seahorse", "starfish", "eel", "manatee", *"🐠🐡🐙🪼🦈🐟🦑🪸🦐🦞"),
     "beach": ("sandcastle", "surfboard", *"🧜🦀🐚🏖⛱🏝🏐🐢"),
-    "lake": ("swan", "capybara", "platypus", *"🗻🦢🛶🪷🚣🦦🦫"),
+    "lake": ("swan", "capybara", "platypus", "dam", *"🗻🦢🛶🪷🚣🦦🦫"),
     "wetland": ("heron", "egret", "stork", "crane", "ibis", "kingfisher", *"🦩🐸🐊"),
     # The wild
     "jungle": (
@@ -108,6 +109,7 @@ _PLACES: Mapping[str, Iterable[str]] = {
     ),
     "savannah": (
         *("ostrich", "vulture", "meerkat", "hyena", "antelope", "wildebeest", "baboon", "anteater"),
+        "lioness",
         *"🦁🐆🐘🦒🦓🦏🦛🦘",
     ),
     "ice": ("polar-bear", "narwhal", *"🐧🦭"),

@@ -36,7 +36,7 @@ OWN_KINDS = {
             *("panther", "puma", "hyena", "yak", "armadillo", "anteater", "platypus", "tapir", "wombat"),
             *("wolverine", "chinchilla", "antelope", "wildebeest", "baboon", "chameleon", "pegasus"),
             *("griffin", "triceratops", "stegosaurus", "centaur", "narwhal", "manatee", "eel", "starfish"),
-            *("seahorse", "puffin", "pheasant"),
+            *("seahorse", "puffin", "pheasant", "lioness"),
         ),
         EntityKind.ANIMAL,
     ),

@@ -14,7 +14,7 @@ from aiprod_llm.embedded.figures.kinds import kind_of
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns.compounds import CROPS, FIELDS, Phrase, modifies
-from aiprod_llm.embedded.nouns.noun import Noun
+from aiprod_llm.embedded.nouns.noun import YOUNG_SIZE, Noun
 from aiprod_llm.embedded.text.clock import tells_hour
 from aiprod_llm.embedded.text.parts_of_speech import Part, tag
 
@@ -36,6 +36,7 @@ _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
 _DESCRIBED = frozenset({Part.NOUN, Part.ADJECTIVE})
 _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 _SHOOT = "🌱"
+_CHICKS = frozenset("🐤🐥🐣")
 _PAIRS = frozenset("👓🕶👖🩳🧤🧦👞👟✂🎧")
 """Things that are a pair, and of which a plural is one."""
 
@@ -197,7 +198,15 @@ def _figured_noun(text: str, figured: Figured) -> Noun:
     coat = coat_of(name, words) if kind is EntityKind.ANIMAL or figure == _SHOOT else ""
     colour = paint(figure, coat or colour_near(text, start, end, words))
     noun = Noun(kind, name, start, end, figure, count, colour)
-    return _sized(noun, size_near(text, start, end, words))
+    return _sized(noun, size_near(text, start, end, words) or _size_of_young(noun, words))
+
+
+def _size_of_young(noun: Noun, words: Words) -> float:
+    """Returns the size of an animal whose word says that it is young; chicks are a kind of their own."""
+    if noun.kind is not EntityKind.ANIMAL or noun.figure in _CHICKS:
+        return 0.0
+    spoken = noun.phrase.casefold().split()
+    return YOUNG_SIZE if words.young.intersection((*spoken, noun.phrase.casefold())) else 0.0
 
 
 def _sized(noun: Noun, size: float) -> Noun:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from aiprod_film.entity import EntityKind
 
+YOUNG_SIZE = 0.5
+"""How tall the young of animals are, compared with their parents."""
 ANYBODY = "🧍🧑"
 """The figures of people without a role or an age."""
 

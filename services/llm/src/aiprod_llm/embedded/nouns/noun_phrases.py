@@ -10,7 +10,7 @@ from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.nouns.compounds import CROPS, FIELDS, GROUPS, HERD, HERDS, YOUNG
 from aiprod_llm.embedded.nouns.depictions import with_depictions
 from aiprod_llm.embedded.nouns.known_nouns import LOOKBACK, known_nouns, phrase_start
-from aiprod_llm.embedded.nouns.noun import ANYBODY, Noun
+from aiprod_llm.embedded.nouns.noun import ANYBODY, YOUNG_SIZE, Noun
 from aiprod_llm.embedded.nouns.roles import is_animal, joined_roles, with_role
 
 _FLEETS, _FESTIVALS = frozenset({"hot-air-balloon", "🪁"}), frozenset({"festival", "fiesta", "rally", "race"})
@@ -95,7 +95,12 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                 elif is_animal(first) and found.figure in _CHILDREN:
                     # Rabbit children are young rabbits.
                     found = replace(first, end=found.end, count=found.count, size=YOUNG_SIZE)
-                elif _is_role_of(found, first) or _is_young_of(text, found, first):
+                elif _is_young_of(text, found, first):
+                    found = replace(first, end=found.end, size=first.size or YOUNG_SIZE)
+                elif found.kind is EntityKind.ANIMAL and first.word in words_of("en").young:
+                    # A baby elephant is a young one.
+                    found = replace(found, size=found.size or YOUNG_SIZE)
+                elif _is_role_of(found, first):
                     found = replace(first, end=found.end)
             found = _with_herd(text, _as_food(text, found))
             if result and _is_that_of(result[-1], text, found):

@@ -42,14 +42,15 @@ _ACTS: Mapping[str, Sequence[str]] = {
 }
 _BY_ACT = {verb: place for place, verbs in _ACTS.items() for verb in verbs}
 """Where people do what they do."""
-_MODELLED = frozenset({*"⛄☃", "sandcastle"})
-"""What people build where its snow or sand is."""
+_MODELLED = frozenset({*"⛄☃", "sandcastle", "block-tower", "dam", "igloo"})
+"""What is built where its snow, its sand, or its sticks are, and where children play."""
 _ASKING = frozenset("?？؟;")
 _AT_SEA = frozenset({"pull", "catch", "throw", "fish"})
 """What fishermen do at sea."""
 _PETS = frozenset("🐈🐕🐩🦮🐹")
 _AT_HOME = {"sleep": "living-room", "doze-off": "living-room", "wake": "living-room", "eat": "kitchen"}
 """What pets do in the house."""
+_CHILDREN = frozenset("👦👧🧒")
 _BABY, _CRADLED = "👶", frozenset({"sing", "sleep", "doze-off", "embrace", "read"})
 _PEOPLES, _ANYTHINGS = "park", "meadow"
 """Where people without a trade or an occupation are, and anything else: where all can stand."""
@@ -149,7 +150,9 @@ def _of_anybody(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
     """Returns where people do the first thing that they do."""
     if lead is None or lead.kind is not EntityKind.PERSON:
         return None
-    return next((_place(_BY_ACT[verb]) for verb in verbs if verb in _BY_ACT), None)
+    # Children who build something have no workshop for it.
+    made = frozenset({"build"} if lead.figure in _CHILDREN else ())
+    return next((_place(_BY_ACT[verb]) for verb in verbs if verb in _BY_ACT.keys() - made), None)
 
 
 def _of_question(prompt: ParsedPrompt) -> Home | None:

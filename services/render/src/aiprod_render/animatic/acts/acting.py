@@ -55,6 +55,8 @@ _MASONRY = frozenset({"", "🧱", "🏠"})
 """What builders lay bricks for."""
 _VEHICULAR = frozenset({"cycle", "skateboard", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
+_AFLOAT, _SANDS = frozenset({"surf", "row", "swim"}), frozenset({"beach", "rocky-shore", "island"})
+_CHILDREN = frozenset("👦👧🧒👶")
 _DUELS = frozenset({"fence", "box"})
 """How people of a role fight."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
@@ -66,6 +68,11 @@ WHEELCHAIR = "wheelchair"
 _CHAIRS = frozenset({WHEELCHAIR, "🪑", "throne"})
 SEATS = _CHAIRS | {"🛋", "🛏", "hammock"}
 """What people are in who are on it: in an armchair, in bed."""
+
+
+def _vehicles_of(scene: Scene, verb: str) -> Collection[str]:
+    """Returns how people of a role travel there: a surfer who walks on the sand has left the water."""
+    return _VEHICULAR - _AFLOAT if scene.place in _SANDS and verb in {"walk", "run"} else _VEHICULAR
 
 
 def _carriers(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
@@ -86,7 +93,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         elif (
             act.verb == "exercise"
             or (act.verb == "fight" and nature_of(entity.figure) in _DUELS)
-            or (act.verb in TRAVELLING and nature_of(entity.figure) in _VEHICULAR)
+            or (act.verb in TRAVELLING and nature_of(entity.figure) in _vehicles_of(scene, act.verb))
         ):
             named = nature_of(entity.figure)
         elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and thing in _MASONRY:
@@ -105,6 +112,12 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             named = _at_the_fire(scene, entity, thing)
         elif act.verb == "fight" and not named and not _is_armed(entity, thing):
             named = "wrestle"
+        elif act.verb == "build" and not thing and entity.figure in _CHILDREN:
+            # What children build is made by hand, whatever it is.
+            named = "shape"
+        elif act.verb == "point" and verbs_of(scene, act.object):
+            # Who shows somebody how it is done is at the work with a hand.
+            named = "guide"
         elif act.verb == "box" and (entity.count > 1 or act.object in entities):
             named = "spar"
         if act.verb == "steal":

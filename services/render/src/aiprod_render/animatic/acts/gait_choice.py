@@ -16,6 +16,8 @@ from aiprod_render.animatic.stage import Stage
 
 _STANDING_FOR = frozenset({"wash", "sweep", "repair", "treat", "milk", "build"})
 """What is done to what stands still meanwhile."""
+_IN_LAYERS = frozenset({"block-tower", "sandcastle", "igloo", "dam", "🧱"})
+"""What is built from the ground up; a snowman grows as a whole."""
 _MASONRY = frozenset({"lighthouse", "windmill"})
 """What stands still but for its lamp or its sails."""
 _OF_BUILDINGS = frozenset({"burn", "explode", "burn-down", "shine", "spin", "break", "fall"})
@@ -109,6 +111,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     if mounted:
         # A mount runs whatever the text has it do, so that its rider gets somewhere.
         verbs = ["run"]
+    if is_built and entity.kind is EntityKind.OBJECT and verbs_of(scene, entity.id) == []:
+        return "build-up" if entity.figure in _IN_LAYERS else "grow"
     if any(act.object == entity.id and act.verb in _STANDING_FOR for act in scene.acts):
         return "still" if entity.kind is EntityKind.VEHICLE else "stand"
     if entity.kind is EntityKind.ANIMAL and any(
@@ -141,6 +145,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
             return "sink"
         if verb == "jump" and entity.kind is EntityKind.ANIMAL and _is_beast(entity, figure):
             return "leap"
+        if verb == "build" and entity.kind is EntityKind.ANIMAL:
+            return "dig"
         if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
             return verb
         if (
@@ -212,7 +218,9 @@ def _undergone(scene: Scene, entity: Entity) -> str:
 
 def with_tools(entity: Entity, verb: str) -> bool:
     """Returns whether an animal of a story does it with what people have: a mouse bakes at a counter."""
-    return is_creature(entity) and verb in WITH_TOOLS
+    # A dog that builds a snowman, and a beaver its dam, have paws for it.
+    paws = verb == "build" and entity.kind is EntityKind.ANIMAL
+    return is_creature(entity) and verb in WITH_TOOLS and not paws
 
 
 def is_creature(entity: Entity) -> bool:

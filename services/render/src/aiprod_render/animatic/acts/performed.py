@@ -23,8 +23,10 @@ _WITHOUT = {
     "spin": "turn",
 }
 """Verbs that look like another one, without a thing."""
-_SHAPED = frozenset({"⛄", "☃", "sandcastle"})
-"""What is built by hand, on the knees."""
+_SHAPED = frozenset(
+    {"sandcastle", "snowball", "nest", "block-tower", "dam", "igloo", *"⛄☃🔥⛺🪹🪺🪁🧸🧩🧱🏰🪵"}
+)
+"""What is built by hand, on the knees, and grows there."""
 _WEIGHTS = frozenset({"🏋", ""})
 _CHILDREN = frozenset("👦👧🧒👶")
 _CAKES = frozenset("🎂🍰🧁🍪")

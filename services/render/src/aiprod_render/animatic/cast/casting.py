@@ -10,6 +10,7 @@ from aiprod_render.animatic.acts.acting import drawn_with_people, puppet_of, too
 from aiprod_render.animatic.acts.gait_choice import COOKED, TREES, gait_of, is_creature, is_parked, lands
 from aiprod_render.animatic.acts.pouring import pours_into
 from aiprod_render.animatic.circumstances import Figure, has_water, verbs_of
+from aiprod_render.animatic.creatures.young import form_of
 from aiprod_render.animatic.measures import is_small, is_toy, to_scale
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.scenery.heavens import is_heavenly
@@ -276,6 +277,8 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
         figure = replace(figure, home=Home.AIR)
     elif _swims(entity, gait) and isinstance(figure, Cutout) and has_water(stage.scene):
         figure = replace(figure, home=Home.WATER)
+    if isinstance(figure, Cutout) and figure.figure == entity.figure:
+        figure = replace(figure, figure=form_of(entity, stage.entities))
     return Role(entity, figure, gait)
 
 

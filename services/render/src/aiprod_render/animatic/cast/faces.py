@@ -57,12 +57,14 @@ def face_of(actor: Actor) -> Face | None:
         return _persons(actor, figure)
     if not is_creature(actor.entity) or actor.gait in _LOW or metres_of(actor.entity.figure) < _INSECT:
         return None
-    eye = eye_of(actor.entity.figure) if isinstance(figure, Cutout) and is_jointed(figure.figure) else None
+    if not isinstance(figure, Cutout) or not is_jointed(figure.figure):
+        return None
+    eye = eye_of(figure.figure)
     if eye is None:
         return None
     tall = (_UPRIGHT_HEAD if half_width(figure) < _UPRIGHT else _HEAD_OF_ANIMALS) * actor.height
     # The heads of the small are large: one of a common size would fill the picture with skin.
-    tall = max(tall, min(_LARGE_HEAD, head_of(actor.entity.figure)) * actor.height)
+    tall = max(tall, min(_LARGE_HEAD, head_of(figure.figure)) * actor.height)
     x = actor.x + ahead_of(actor) * (eye[0] * actor.height - _BEHIND * tall)
     return Face(x, actor.foot - eye[1] * actor.height, tall)
 

@@ -7,12 +7,10 @@ from functools import lru_cache
 import numpy as np
 
 from aiprod_render.animatic.creatures import plumage, quadrupeds, swimmer_parts
-from aiprod_render.animatic.creatures.beasts import BEASTS as COMMON_BEASTS
 from aiprod_render.animatic.creatures.bipeds import BIPEDS
-from aiprod_render.animatic.creatures.birds import BIRDS
 from aiprod_render.animatic.creatures.centaur import centaur
 from aiprod_render.animatic.creatures.crawlers import CRAWLERS
-from aiprod_render.animatic.creatures.faces import FACES, SIZE, mouth_of
+from aiprod_render.animatic.creatures.faces import SIZE, mouth_of
 from aiprod_render.animatic.creatures.frog import frog
 from aiprod_render.animatic.creatures.insects import WINGED
 from aiprod_render.animatic.creatures.machines import MACHINES
@@ -21,16 +19,15 @@ from aiprod_render.animatic.creatures.mermaid import mermaid
 from aiprod_render.animatic.creatures.moves import MOVES
 from aiprod_render.animatic.creatures.pose import REST, Pose
 from aiprod_render.animatic.creatures.quadruped import framed
-from aiprod_render.animatic.creatures.rare_beasts import RARE_BEASTS
 from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmers import SWIMMERS
 from aiprod_render.animatic.creatures.upright import UPRIGHT, hand_of
 from aiprod_render.animatic.creatures.vehicles import VEHICLES
+from aiprod_render.animatic.creatures.young import BEASTS, BIRDS, FACES, grown
 from aiprod_render.animatic.puppets.expression import AT_REST, Expression
 from aiprod_render.animatic.puppets.parts import Part, bare, turned_by
 from aiprod_render.picture.paint import Field
 
-BEASTS = {**COMMON_BEASTS, **RARE_BEASTS}
 _SINGLE = {
     **BIPEDS,
     **CRAWLERS,
@@ -81,7 +78,7 @@ def parts_in(
     The `mood` is seen on those who have a face.
     """
     foot, _, tall = _extent(figure)
-    gait = "walk" if gait in _FAST and figure in _STEADY else gait
+    gait = "walk" if gait in _FAST and grown(figure) in _STEADY else gait
     move = MOVES.get(gait)
     flying = gait in _IN_FLIGHT and figure in BIRDS
     raw = _raw(figure, replace(move(part) if move else REST, holding=holding), flying=flying, mood=mood)

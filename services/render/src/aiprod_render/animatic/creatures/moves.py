@@ -62,12 +62,14 @@ def _run(part: float) -> Pose:
 
 
 def _stand(part: float) -> Pose:
+    # It raises the head, looks, and lowers it again: from near that is all there is to see.
+    raised = float(np.tanh(2.2 * _wave(part)))
     return Pose(
-        lift=0.006 * _wave(part),
-        neck=2.0 * _wave(part + 0.2),
-        head=4 * _wave(part + 0.1),
-        tail=8 * _wave(2 * part),
-        ear=10 * max(0.0, _wave(2 * part + 0.4) - 0.5),
+        lift=0.009 * _wave(part),
+        neck=6.5 * raised,
+        head=5 * _wave(part + 0.15),
+        tail=12 * _wave(2 * part),
+        ear=16 * max(0.0, _wave(2 * part + 0.4) - 0.5),
         wave=part,
         # Eyes that close for one phase of the cycle blink.
         asleep=0.86 < part < 0.93,
@@ -210,7 +212,8 @@ def _swim(part: float) -> Pose:
             _step(part + 0.3, 0.5, 0.35, 0.3),
             _step(part + 0.8, 0.5, 0.35, 0.3),
         ),
-        neck=2 * _wave(part),
+        neck=4 * _wave(part),
+        head=3 * _wave(part + 0.3),
         tail=12 * _wave(part),
         flap=_wave(part),
         wave=part,

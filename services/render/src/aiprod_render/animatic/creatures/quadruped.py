@@ -21,6 +21,8 @@ from aiprod_render.picture.paint import Field
 
 _STRIPED = frozenset({"stripes", "zebra"})
 """The marks of those who have rings around their legs."""
+_LOWEST = 0.7
+"""How high a head is at least, in radii of its skull."""
 _HAUNCH, _STEEPEST = 1.1, 0.8
 """How high the hips of who sits are, in radii of the rump, and the sine of the steepest back."""
 
@@ -111,12 +113,21 @@ def framed(kind: Quadruped, pose: Pose) -> Frame:
     # A short neck turns less than a long one, or the head would end in the breast.
     angle = degrees + pose.neck * min(1.0, 0.55 + 0.5 * long) + pose.pitch
     head = root + long * towards(angle)
+    # The low have no room for a long neck: their heads stay above the ground.
+    head[1] = max(float(head[1]), _LOWEST * kind.skull)
     middle = root + 0.5 * long * towards(angle - 6)
     start = mids[2] + np.array([-0.12, 0.0])
     neck = spline(
         [(*start, 0.8 * kind.chest), (*root, base), (*middle, 0.45 * base + 0.55 * end), (*head, end)]
     )
-    return Frame(kind, pose, trunk, neck, head, kind.gaze + pose.head + 0.35 * pose.neck)
+    gaze = max(kind.gaze + pose.head + 0.35 * pose.neck, _lowest_gaze(kind, float(head[1])))
+    return Frame(kind, pose, trunk, neck, head, gaze)
+
+
+def _lowest_gaze(kind: Quadruped, high: float) -> float:
+    """Returns the degrees by which a head at this height may look down: its nose is at the ground then."""
+    reach = kind.muzzle[0] * kind.skull
+    return -float(np.rad2deg(np.arcsin(np.clip(high / reach, 0.0, 1.0))))
 
 
 def _seated(kind: Quadruped, pose: Pose) -> Pose:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Mood, Setting, ShotSize, TimeOfDay, Weather
+from aiprod_render.animatic.above.land import TRAFFIC
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.cast.figure_cels import puppet_cel
 from aiprod_render.animatic.cast.puppet_papers import papers_of
@@ -26,8 +27,10 @@ _QUIET = frozenset({Mood.MELANCHOLIC, Mood.TENSE})
 _DEPTH = 0.62
 _HEIGHT, _ADULT = 0.2, 0.98
 """The height of who passes where nobody else is, as a part of the short side, and that of grown-ups."""
-_BACK, _BACK_INDOORS = 0.45, 0.6
+_BACK, _BACK_INDOORS, _ON_THE_PAVEMENT = 0.45, 0.6, 0.26
 """How near they are, as a part of the way from the horizon to those near."""
+_ON_FOOT = 0.8
+"""The height of who walks beyond a road, compared with who passes nearer."""
 _ROOM, _BROAD = 0.08, 0.35
 """How far from those near a passer-by is in the middle: a part of the width, and of the height."""
 _WALKERS = (("🧑", 0.12, False), ("👩", 0.42, True), ("👨", 0.80, False))
@@ -40,6 +43,7 @@ def passers(stage: Stage) -> list[Prop]:
     people = sum(entity.kind is EntityKind.PERSON for entity in stage.entities)
     quiet = scene.mood in _QUIET or scene.time_of_day is TimeOfDay.NIGHT
     visited = any(entity.kind is EntityKind.PLACE or entity.figure in _VISITED for entity in stage.entities)
+    visited = visited or _has_traffic(stage)
     if scene.place not in _LIVELY or quiet or not (people or visited) or scene.weather is Weather.STORM:
         return []
     if scene.shot_size is ShotSize.CLOSE_UP:
@@ -53,6 +57,10 @@ def passers(stage: Stage) -> list[Prop]:
         if part is not None:
             walkers.append(_walker(stage, number, part, foot, height))
     return walkers
+
+
+def _has_traffic(stage: Stage) -> bool:
+    return any(entity.figure == TRAFFIC for entity in stage.entities)
 
 
 def _parts(number: int) -> tuple[float, ...]:
@@ -94,6 +102,10 @@ def _walker(stage: Stage, number: int, part: float, foot: float, height: float) 
 
 def _place(stage: Stage) -> tuple[float, float]:
     """Returns the row of their feet and their height, in one scale with who is nearest."""
+    if _has_traffic(stage):
+        # Cars have the road: who is on foot walks along the houses beyond it.
+        row = stage.horizon + _ON_THE_PAVEMENT * (stage.near_row - stage.horizon)
+        return row, _ON_FOOT * _HEIGHT * stage.unit * 720
     near = [
         one
         for one in on_stage(stage)

@@ -8,6 +8,8 @@ import numpy as np
 from aiprod_film.scene import Tempo
 from aiprod_render.animatic.above.land import TRAFFIC, land_of
 from aiprod_render.animatic.camera import View
+from aiprod_render.animatic.figures import on_stage
+from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.papercuts import page_of
 from aiprod_render.animatic.scenery.lights import tone
 from aiprod_render.animatic.shapes.cutout import art_of, recoloured
@@ -22,6 +24,7 @@ _ROADS: Mapping[str, tuple[float, float]] = {
     "highway": (0.38, 0.8),
     "london": (0.16, 0.4),
     "bridge": (0.3, 0.7),
+    **dict.fromkeys(("tokyo", "new-york", "paris", "rome"), (0.4, 0.72)),
 }
 """Where the far and the near lane are, as parts of the way from the horizon to the viewer."""
 _HEIGHTS = (13.0, 19.0)
@@ -30,6 +33,9 @@ _FIGURES = ("🚗", "🚕", "🚙", "🚌", "🚗", "🚚")
 _COLOURS = ("#d8433f", "#e3b04a", "#3f6f9f", "#c6483f", "#f1efe8", "#5aa35c")
 _AHEAD, _BACK = "#fff0c0", "#ff4a38"
 _EACH = 4
+_CAR, _LARGEST, _NEAR = 1.4, 0.36, 1.6
+"""The height of cars in metres, and the greatest one in a picture, as a part of its height;
+from which size on, compared with the usual one, fewer are there."""
 _SPEED = 0.28
 """Widths of the picture in a second of the stage."""
 
@@ -48,10 +54,14 @@ class _Lane:
     def __init__(self, stage: Stage, row: float, number: int) -> None:
         self._stage, self._way, self._depth = stage, (-1, 1)[number], 0.62 + 0.1 * number
         self._row = stage.horizon + row * (stage.form.height - stage.horizon)
-        self._tall = _HEIGHTS[number] * 7.2 * stage.unit * 0.8
+        usual = _HEIGHTS[number] * 7.2 * stage.unit * 0.8
+        nearness = _nearness(stage, usual)
+        self._tall = usual * nearness
         # In a time-lapse only the lights stay in the picture; cars pass too fast to be seen.
         self._lapse = stage.scene.tempo is Tempo.TIME_LAPSE
-        self._cels = [self._streak(turn) if self._lapse else self._car(turn) for turn in range(_EACH)]
+        # Large ones leave gaps, through which the street is seen.
+        each = _EACH if nearness < _NEAR else _EACH // 2
+        self._cels = [self._streak(turn) if self._lapse else self._car(turn) for turn in range(each)]
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         """Draws the cars, or their lights, where they have got to."""
@@ -89,3 +99,12 @@ class _Lane:
         top = round(self._row - (0.75 + 0.06 * turn) * high)
         code = _AHEAD if self._way > 0 else _BACK
         return Sheet(0, top, mask.shape[1], mask.shape[0], rgb(code)).cut(soft, soft=True)
+
+
+def _nearness(stage: Stage, usual: float) -> float:
+    """Returns by how much cars are larger where all is seen from near: a duck is lower than a wheel."""
+    lead = next((one for one in on_stage(stage) if metres(one.entity) and not one.carrier), None)
+    if lead is None:
+        return 1.0
+    tall = min(_CAR * lead.height / metres(lead.entity), _LARGEST * stage.form.height)
+    return max(1.0, tall / usual)

@@ -98,7 +98,7 @@ _ONLY_PUPPETS = frozenset(
         *("red-panda", "lemur", "lynx", "panther", "puma", "hyena", "yak", "armadillo"),
         *("anteater", "platypus", "tapir", "wombat", "wolverine", "chinchilla", "antelope", "wildebeest"),
         *("baboon", "chameleon", "pegasus", "griffin", "triceratops", "stegosaurus", "centaur"),
-        *("narwhal", "manatee", "eel", "starfish", "seahorse", "puffin", "pheasant"),
+        *("narwhal", "manatee", "eel", "starfish", "seahorse", "puffin", "pheasant", "lioness"),
         *("excavator", "bulldozer", "drone", "robot-vacuum", "robot-arm"),
     }
 )
@@ -174,12 +174,16 @@ _HEIGHTS = _each(
 _DRAWN_HEIGHTS = {
     "dragonfly": 0.08,
     "polar-bear": 0.2,
+    "lioness": 0.2,
     "🐦‍⬛": 0.065,
     "iceberg": 0.5,
     "lighthouse": 0.46,
     "windmill": 0.42,
     "refrigerator": 0.24,
     "oven": 0.13,
+    "brick-oven": 0.22,
+    "block-tower": 0.11,
+    "dam": 0.1,
     "grand-piano": 0.22,
     "surfboard": 0.22,
     "table": 0.13,

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.shapes.air_drawings import AIR
+from aiprod_render.animatic.shapes.built_drawings import BUILT
 from aiprod_render.animatic.shapes.everyday_drawings import HOUSE, PAST, YARD
 from aiprod_render.animatic.shapes.heap_drawings import HEAPS
 from aiprod_render.animatic.shapes.house_drawings import HOUSES
@@ -32,6 +33,7 @@ from aiprod_render.picture.paint import Field, round_corners
 
 OWN = {
     **AIR,
+    **BUILT,
     **DRAWINGS,
     **HEAPS,
     **HOUSES,

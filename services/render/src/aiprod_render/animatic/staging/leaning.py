@@ -45,7 +45,11 @@ _BLOSSOM = 0.6
 """The least height of a flower in a vase, as a part of the vase's."""
 _CROWN = 0.34
 """How high those are who are in a tree, as a part of its height."""
+OVENS = frozenset({"brick-oven", "oven"})
+"""What food is in, before the fire or behind the window."""
 _RIMS = {
+    "brick-oven": 0.16,
+    "oven": 0.17,
     "fishbowl": 0.32,
     "aquarium": 0.3,
     "🪣": 0.86,
@@ -210,7 +214,7 @@ def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
         aside = copy - (copies - 1) / 2
         # Who is in a tree is before its leaves, and who is in a vessel behind its rim.
         in_tree = base.entity.figure in TREES
-        seen = in_tree or base.entity.figure in GLASSES
+        seen = in_tree or base.entity.figure in GLASSES or base.entity.figure in OVENS
         x = base.x + aside * (0.16 if in_tree else 0.34) * base.height
         foot = base.foot - (_RIMS.get(base.entity.figure, 0.6) - 0.1 * abs(aside)) * base.height
         foot = base.foot - _CROWN * base.height if in_tree else foot

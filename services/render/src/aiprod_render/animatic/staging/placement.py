@@ -20,6 +20,7 @@ from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.staging.dining import gathered
 from aiprod_render.animatic.staging.leaning import lean_on, leanings
+from aiprod_render.animatic.staging.processions import in_file
 
 _FEET = {Setting.SEA: 0.92, Setting.CITY: 0.93, Setting.INTERIOR: 0.92}
 _FOOT = 0.91
@@ -79,7 +80,7 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
     # Back to front: what flies is before what stands.
     free = [role for role in cast if role.entity.id not in leaning]
     for homes in _rows_of(stage, free):
-        group = [role for role in free if home_of(stage, role.figure) in homes]
+        group = in_file(stage, [role for role in free if home_of(stage, role.figure) in homes])
         actors += _row(stage, group, scale)
     for role in cast:
         if role.entity.id in leaning:
