@@ -13,7 +13,6 @@ from aiprod_render.animatic.acts.acting import tools_verb
 from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.creatures.beasts import BEASTS
 from aiprod_render.animatic.creatures.creature import head_of, rest_parts
-from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.puppets.actions import ACTIONS
 from aiprod_render.animatic.puppets.parts import bare
 from aiprod_render.animatic.puppets.puppet import Puppet
@@ -21,6 +20,7 @@ from aiprod_render.animatic.set_dressing.traffic import traffic
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staged_figures import on_stage
 from aiprod_render.messages import clip_spec
 from aiprod_render.picture.planes import Picture
 from aiprod_render.render_inputs import ClipSpec

@@ -31,8 +31,6 @@ _VESSELS = (
 _DISHES = frozenset("🍜🍲🍝🍚🥗🥘🍛🍣🥟🥞🍳🍰")
 _OF = (["of"], ["de"], ["von"], ["di"], ["d'"])
 _CHILDREN = frozenset("🧒👶")
-YOUNG_SIZE = 0.5
-"""How tall the young are, compared with their parents."""
 _FAMILY = 4
 """How many are drawn of a family."""
 _GIVING = re.compile(

@@ -8,12 +8,12 @@ import numpy as np
 from aiprod_film.scene import Tempo
 from aiprod_render.animatic.above.land import TRAFFIC, land_of
 from aiprod_render.animatic.camera import View
-from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.papercuts import page_of
 from aiprod_render.animatic.scenery.lights import tone
 from aiprod_render.animatic.shapes.cutout import art_of, recoloured
 from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.staged_figures import on_stage
 from aiprod_render.picture.colour import rgb
 from aiprod_render.picture.paint import Sheet
 from aiprod_render.picture.planes import Cel, Picture
