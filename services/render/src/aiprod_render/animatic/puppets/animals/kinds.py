@@ -152,7 +152,7 @@ ANIMALS: Mapping[str, Animal] = {
         build=SMALL),
     "🐻": _BEAR,
     "polar-bear": replace(_BEAR, coat="#f3f0ea", light="#fbf9f5", dark="#2c2b30"),
-    "🐼": replace(_BEAR, coat="#f4f1ea", light="#ffffff", dark="#2d2a30", pattern="#2d2a30",
+    "🐼": replace(_BEAR, coat="#f4f1ea", light="#ffffff", dark="#2d2a30", pattern="#2d2a30", body="#2d2a30",
         hand="#2d2a30", marks=("eyepatch", "dark-ears"), ear=(0.6, 44)),
     "🐨": replace(_BEAR, coat="#98989f", light="#e3e0e0", dark="#333036", muzzle="koala", ear=(0.92, 60),
         build=replace(SMALL, girth=1.1, head=0.134)),
