@@ -19,10 +19,10 @@ IMPORTED = "import sys, aiprod_llm.__main__; print('google.genai' in sys.modules
 @pytest.mark.parametrize(
     ("settings", "planner"),
     [
-        ({}, "embedded-planner/14"),
+        ({}, "embedded-planner/15"),
         ({"api_key": KEY}, "gemini-2.5-flash"),
         ({"api_key": KEY, "engine": "gemini", "model": "gemini-2.5-pro"}, "gemini-2.5-pro"),
-        ({"api_key": KEY, "engine": "embedded"}, "embedded-planner/14"),
+        ({"api_key": KEY, "engine": "embedded"}, "embedded-planner/15"),
     ],
 )
 async def test_the_settings_choose_the_engine(

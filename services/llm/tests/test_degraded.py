@@ -53,9 +53,9 @@ async def test_a_plan_without_the_model_is_degraded_and_not_cached(
         gemini.faults = list(DOWN)
         pieces = await planned(llm, plan_request())
         made = pieces[-1].provenance
-        assert (made.engine, made.degraded) == ("embedded-planner/14", True)
+        assert (made.engine, made.degraded) == ("embedded-planner/15", True)
         assert made.reason.startswith("MODEL_REFUSED: ")
-        assert pieces[0].head.planner == "embedded-planner/14"
+        assert pieces[0].head.planner == "embedded-planner/15"
         recovered = await planned(llm, plan_request())
         assert recovered[-1].provenance.cache_result == pb.MISS
         assert (recovered[-1].provenance.engine, recovered[-1].provenance.degraded) == (
@@ -72,7 +72,7 @@ async def test_a_plan_that_fails_midway_restarts_with_the_fallback(
         pieces = await planned(llm, plan_request())
         heads = [number for number, kind in enumerate(kinds(pieces)) if kind == "head"]
         assert heads == [0, 4]
-        assert pieces[4].head.planner == "embedded-planner/14"
+        assert pieces[4].head.planner == "embedded-planner/15"
         assert pieces[-1].provenance.degraded
 
 

@@ -47,7 +47,7 @@ async def test_a_plan_streams_its_head_then_scenes_then_its_summary(llm: LlmServ
     head, made = pieces[0].head, pieces[-1].provenance
     assert (head.prompt, head.title, head.seed) == ("a fox in the snow", "A Fox in the Snow", 3)
     assert head.format == FORMAT
-    assert head.planner == made.engine == "embedded-planner/14"
+    assert head.planner == made.engine == "embedded-planner/15"
     assert made.HasField("cost_usd_micros")
     assert (made.cost_usd_micros, made.degraded, made.reason) == (0, False, "")
 

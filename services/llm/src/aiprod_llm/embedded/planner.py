@@ -38,7 +38,7 @@ type _Read = tuple[ParsedPrompt, list[Environment], EntityIndex]
 class EmbeddedPlanner:
     """Plans in milliseconds. The same brief gives the same plan on any machine."""
 
-    engine = "embedded-planner/14"
+    engine = "embedded-planner/15"
 
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}

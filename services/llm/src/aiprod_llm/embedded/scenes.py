@@ -77,7 +77,7 @@ _FULL_OF = {
 def random_for(brief: Brief, purpose: str) -> Random:
     """Returns random numbers for one purpose, so that one choice does not shift another.
 
-    The purposes seed the plans of `embedded-planner/14`: another name makes other films.
+    The purposes seed the plans of `embedded-planner/15`: another name makes other films.
     """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 

@@ -24,7 +24,9 @@ _AHEAD = 0.15, 0.12
 """How far its middle is from the end of the neck, in radii of the skull."""
 _MOUTH = 0.1, -0.55
 """Where a face holds things, right of its middle and above its centre."""
-_PROFILES = frozenset("🐎🦄🦓🫏🐪🦌🫎🦒🐊🐉🦖🦕🦘🐀🦔🦡")
+_OPEN = 0.3
+"""How far down the jaw of an open mouth is."""
+_PROFILES = frozenset("🐺🐎🦄🦓🫏🐪🦌🫎🦒🐊🐉🦖🦕🦘🐀🦔🦡")
 """Animals with long heads, which are recognized from the side, and those whose markings need their flank."""
 _CAT, _BIG_CAT, _BEAR, _MOUSE = ANIMALS["🐈"], ANIMALS["🐆"], ANIMALS["🐻"], ANIMALS["🐹"]
 
@@ -52,23 +54,25 @@ class Face:
 
     def __init__(self, frame: Frame, animal: Animal, mood: Expression) -> None:
         self._place, self._animal, self._coat = _placing(frame), animal, frame.kind.coat
-        self._mood = replace(mood, lids=1.0, mouth="smile", tears=False) if frame.pose.asleep else mood
-        self._is_open = frame.pose.jaw > 0.3
+        if frame.pose.asleep:
+            mood = replace(mood, lids=1.0, mouth="smile", tears=False)
+        elif frame.pose.jaw > _OPEN:
+            mood = replace(mood, mouth="laugh")
+        self._mood = mood
 
     def behind(self) -> Iterator[Part]:
         """Yields what is behind the skull, such as a mane."""
         yield from placed(_behind(self._animal, self._coat), self._place)
 
     def parts(self) -> Iterator[Part]:
-        """Yields ears, skull, and face; the mouth of who howls is open."""
-        yield from placed(_drawn(self._animal, self._coat, self._mood, is_open=self._is_open), self._place)
+        """Yields ears, skull, and face; the mouth of who roars is open."""
+        yield from placed(_drawn(self._animal, self._coat, self._mood), self._place)
 
 
 # A face looks the same in all poses: smooth outlines take longer to draw than to move.
 @lru_cache(maxsize=128)
-def _drawn(animal: Animal, coat: str, mood: Expression, *, is_open: bool) -> tuple[Part, ...]:
-    face = AnimalFace(AT_ORIGIN, animal, mood)
-    return tuple(_papered(face.parts(singing=is_open), coat))
+def _drawn(animal: Animal, coat: str, mood: Expression) -> tuple[Part, ...]:
+    return tuple(_papered(AnimalFace(AT_ORIGIN, animal, mood).parts(singing=False), coat))
 
 
 @lru_cache(maxsize=64)
