@@ -24,7 +24,7 @@ MOMENTS = (
     ("A chef cooks pasta in a busy restaurant kitchen", 2.6),
     ("A knight fights a green dragon in front of a castle", 2.6),
     ("Three cats sleep on a red sofa", 2.6),
-    ("A fisherman in a boat on a lake, morning mist", 2.6),
+    ("A fox teacher reads a story to rabbit pupils", 2.6),
     ("A cyclist rides a bicycle along the road at golden dusk", 2.6),
     ("A violinist plays under a street lamp in Paris at night", 2.6),
     ("バレリーナが舞台で踊る", 2.6),

@@ -34,6 +34,8 @@ def test_groups_are_several_people(text: str, count: int) -> None:
         ("A man plays golf", "golf"),
         ("A swimmer crosses the lake", "swim"),
         ("Una mujer hace yoga en la playa", "yoga"),
+        ("A panda practices yoga on a rooftop", "yoga"),
+        ("A girl is practising ballet", "dance"),
         ("A DJ mixes records in a club", "mix"),
         ("A baker mixes dough", "bake"),
         ("A carpenter planes a board", "work"),

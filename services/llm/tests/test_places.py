@@ -216,7 +216,14 @@ def test_a_spot_is_where_the_text_says(prompt: str, setting: Setting, place: str
 
 @pytest.mark.parametrize(
     ("prompt", "place"),
-    [("Two hikers argue at a crossroads", "street"), ("Friends sit around a campfire", "campsite")],
+    [
+        ("Two hikers argue at a crossroads", "street"),
+        ("Friends sit around a campfire", "campsite"),
+        ("Un oso toca la guitarra junto a una hoguera", "campsite"),
+        ("En man sjunger vid en lägereld", "campsite"),
+        ("Мужчина играет на гитаре у костра", "campsite"),
+        ("Uma mulher canta junto a uma fogueira", "campsite"),
+    ],
 )
 def test_a_spot_alone_is_the_place(prompt: str, place: str) -> None:
     _, scenes = plan(prompt)

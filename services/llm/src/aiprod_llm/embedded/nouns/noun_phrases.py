@@ -31,6 +31,7 @@ _VESSELS = (
 _DISHES = frozenset("🍜🍲🍝🍚🥗🥘🍛🍣🥟🥞🍳🍰")
 _OF = (["of"], ["de"], ["von"], ["di"], ["d'"])
 _CHILDREN = frozenset("🧒👶")
+_TRAFFIC = "traffic"
 _FAMILY = 4
 """How many are drawn of a family."""
 _GIVING = re.compile(
@@ -108,7 +109,13 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                     # Three loaves of bread are three.
                     start, found = first.start, replace(first, end=found.end)
             result.append(replace(found, phrase=text[start : found.end], start=start))
-    return tuple(with_depictions(text, result))
+    return tuple(with_depictions(text, _without_doubled_traffic(result)))
+
+
+def _without_doubled_traffic(nouns: list[Noun]) -> list[Noun]:
+    """Returns the nouns without the traffic of a busy street whose cars the text names."""
+    has_cars = any(noun.kind is EntityKind.VEHICLE and noun.figure != _TRAFFIC for noun in nouns)
+    return [noun for noun in nouns if not (has_cars and noun.figure == _TRAFFIC)]
 
 
 def _known_nouns(text: str, lexicon: Lexicon, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
