@@ -19,7 +19,8 @@ from aiprod_probe.media_info import (
     Stream,
     VideoStream,
 )
-from aiprod_probe.qc.judge import judge, unreadable
+from aiprod_probe.messages import qc_report
+from aiprod_probe.qc.judge import Judgement, judge, unreadable
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 
@@ -179,6 +180,7 @@ def test_checks_that_are_not_required_are_skipped() -> None:
         ("VIDEO_CODEC", replace(STRICT, video_codecs=("hevc", "av1")), FILM, "h264", "hevc, av1"),
         ("VIDEO_CODEC", STRICT, replace(FILM, streams=(AUDIO,)), "no video stream", "h264"),
         ("FRAME_RATE", STRICT, film_with(avg_frame_rate=Fraction(24000, 1001)), "24000/1001", "24"),
+        ("FRAME_RATE", STRICT, film_with(avg_frame_rate=Fraction(1825, 141)), "12.943", "24"),
         ("FRAME_RATE", STRICT, film_with(avg_frame_rate=None), "unknown", "24"),
         ("AUDIO_PRESENT", STRICT, replace(FILM, streams=(VIDEO,)), "no audio stream", "an audio stream"),
         ("BIT_RATE", replace(STRICT, max_bit_rate=4_999_999), FILM, "5000", "≤ 5000"),
@@ -434,3 +436,18 @@ def test_all_audio_tracks_are_shown_whatever_is_required() -> None:
         assert (found.verdict, found.measured) == (verdict, "1.000 s in stream 1, 2.000 s in stream 2")
     (loudness,) = (check for check in judge(film, Spec()) if check.code == "LOUDNESS")
     assert loudness.measured == "-21.0 LUFS in stream 1, -22.0 LUFS in stream 2"
+
+
+@pytest.mark.parametrize(
+    ("check", "measured", "expected", "unit"),
+    [
+        (Check("BIT_RATE", Verdict.SKIPPED, "unknown", unit="kbit/s"), "unknown", "", ""),
+        (Check("RESOLUTION", Verdict.FAIL, "no video stream", "any", "px"), "no video stream", "any px", ""),
+        (Check("TRUE_PEAK", Verdict.PASS, "silent", "≤ -1.0", "dBTP"), "silent", "≤ -1.0 dBTP", ""),
+        (Check("TRUE_PEAK", Verdict.FAIL, "-0.3", "≤ -1.0", "dBTP"), "-0.3", "≤ -1.0", "dBTP"),
+        (Check("RESOLUTION", Verdict.FAIL, "64x64", "32x32", "px"), "64x64", "32x32", "px"),
+    ],
+)
+def test_only_values_have_units(check: Check, measured: str, expected: str, unit: str) -> None:
+    message = qc_report(Judgement([check]), "film.mp4").checks[0]
+    assert (message.measured, message.expected, message.unit) == (measured, expected, unit)
