@@ -10,7 +10,7 @@ from rich.console import Console
 from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_cli.terminal.junit import junit_xml
-from aiprod_cli.terminal.probe_tables import presets_table
+from aiprod_cli.terminal.probe_tables import presets_table, streams_table
 from aiprod_cli.terminal.report_page import report_page
 from aiprod_cli.terminal.tables import print_table
 from tests.long_cases import long_cases
@@ -39,12 +39,35 @@ def test_options_that_cannot_work_are_refused_without_a_stack(
     assert part in " ".join(result.stderr.replace("\u2502", " ").split())
 
 
+@pytest.mark.parametrize("option", ["--timeline", "--report"])
+@pytest.mark.parametrize("read", ["film.html", "qc.html"])
+def test_no_output_replaces_the_film_or_its_requirements(
+    cli: Cli, tmp_path: Path, option: str, read: str
+) -> None:
+    film, spec = tmp_path / "film.html", tmp_path / "qc.html"
+    film.write_bytes(b"film")
+    spec.write_text("max_gop: 2s")
+    (tmp_path / "link.html").symlink_to(tmp_path / read)
+    for name in (read, "link.html"):
+        result = cli("probe", str(film), "--spec", str(spec), option, str(tmp_path / name))
+        assert result.returncode == 2
+        assert "would be overwritten" in " ".join(result.stderr.split())
+    assert film.read_bytes() == b"film"
+
+
 def test_a_file_without_bytes_is_refused(cli: Cli, tmp_path: Path) -> None:
     film = tmp_path / "film.mp4"
     film.touch()
     result = cli("probe", str(film))
     assert result.returncode == 2
     assert "is empty" in " ".join(result.stderr.replace("\u2502", " ").split())
+
+
+@pytest.mark.parametrize(("channels", "text"), [(1, "48000 Hz, 1 channel"), (6, "48000 Hz, 6 channels")])
+def test_channels_without_a_layout_are_counted(channels: int, text: str) -> None:
+    stream = probe_pb.Stream(audio=probe_pb.AudioStream(sample_rate=48_000, channels=channels))
+    (details,) = streams_table(probe_pb.ProbeReport(streams=[stream])).columns[2].cells
+    assert details == text
 
 
 def test_checks_become_junit_xml() -> None:

@@ -11,7 +11,8 @@ from aiprod_probe.media_info import (
     Damage,
     Report,
 )
-from aiprod_probe.qc.judge import judge, unreadable
+from aiprod_probe.messages import qc_report
+from aiprod_probe.qc.judge import Judgement, judge, unreadable
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 
@@ -66,6 +67,7 @@ def test_checks_that_are_not_required_are_skipped() -> None:
         ("VIDEO_CODEC", replace(STRICT, video_codecs=("hevc", "av1")), FILM, "h264", "hevc, av1"),
         ("VIDEO_CODEC", STRICT, replace(FILM, streams=(AUDIO,)), "no video stream", "h264"),
         ("FRAME_RATE", STRICT, film_with(avg_frame_rate=Fraction(24000, 1001)), "24000/1001", "24"),
+        ("FRAME_RATE", STRICT, film_with(avg_frame_rate=Fraction(1825, 141)), "12.943", "24"),
         ("FRAME_RATE", STRICT, film_with(avg_frame_rate=None), "unknown", "24"),
         ("AUDIO_PRESENT", STRICT, replace(FILM, streams=(VIDEO,)), "no audio stream", "an audio stream"),
         ("BIT_RATE", replace(STRICT, max_bit_rate=4_999_999), FILM, "5000", "≤ 5000"),
@@ -187,3 +189,18 @@ def test_a_failure_outranks_a_warning() -> None:
     warned, passed = Check("A", Verdict.WARN), Check("B", Verdict.PASS)
     assert overall_verdict([passed, warned]) is Verdict.WARN
     assert overall_verdict([warned, Check("C", Verdict.FAIL)]) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("check", "measured", "expected", "unit"),
+    [
+        (Check("BIT_RATE", Verdict.SKIPPED, "unknown", unit="kbit/s"), "unknown", "", ""),
+        (Check("RESOLUTION", Verdict.FAIL, "no video stream", "any", "px"), "no video stream", "any px", ""),
+        (Check("TRUE_PEAK", Verdict.PASS, "silent", "≤ -1.0", "dBTP"), "silent", "≤ -1.0 dBTP", ""),
+        (Check("TRUE_PEAK", Verdict.FAIL, "-0.3", "≤ -1.0", "dBTP"), "-0.3", "≤ -1.0", "dBTP"),
+        (Check("RESOLUTION", Verdict.FAIL, "64x64", "32x32", "px"), "64x64", "32x32", "px"),
+    ],
+)
+def test_only_values_have_units(check: Check, measured: str, expected: str, unit: str) -> None:
+    message = qc_report(Judgement([check]), "film.mp4").checks[0]
+    assert (message.measured, message.expected, message.unit) == (measured, expected, unit)

@@ -55,3 +55,20 @@ def test_a_calm_picture_is_no_freeze(tmp_path: Path, filters: str) -> None:
     picture = analyze(str(path), lambda share: None).picture
     assert picture
     assert picture.frozen == ()
+
+
+def test_the_frames_of_a_slow_rate_are_no_freezes(tmp_path: Path) -> None:
+    path = tmp_path / "x.mp4"
+    ffmpeg("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=1/2:duration=8", *H264.split(), str(path))
+    picture = analyze(str(path), lambda share: None).picture
+    assert picture
+    assert picture.frozen == ()
+
+
+def test_one_frame_that_stays_far_longer_than_others_is_a_freeze(tmp_path: Path) -> None:
+    path = tmp_path / "x.mp4"
+    held = "testsrc2=size=640x360:rate=25:duration=6,select='lt(n,51)+gte(n,100)'"
+    ffmpeg("-f", "lavfi", "-i", held, "-fps_mode", "vfr", *H264.split(), str(path))
+    picture = analyze(str(path), lambda share: None).picture
+    assert picture
+    assert [(start / SECOND, end / SECOND) for start, end in picture.frozen] == [pytest.approx((2, 4))]

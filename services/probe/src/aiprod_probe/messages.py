@@ -135,12 +135,14 @@ def _quality(quality: Quality) -> pb.SignalQuality:
 
 
 def _check(check: Check) -> pb.QcCheck:
+    # What is "unknown" or "silent" has no unit. A limit beside it keeps its own.
+    has_words = check.measured.replace(" ", "").isalpha()
     return pb.QcCheck(
         code=check.code,
         verdict=_verdict(check.verdict),
         measured=check.measured,
-        expected=check.expected,
-        unit=check.unit,
+        expected=f"{check.expected} {check.unit}".strip() if has_words and check.expected else check.expected,
+        unit="" if has_words else check.unit,
         reason=check.reason,
         intervals=[
             pb.Interval(start=write_duration(start), end=write_duration(end)) for start, end in check.spans

@@ -154,7 +154,7 @@ def probe(
     required = _spec(spec, preset, duration, size, codec or [])
     decodes = deep or any((preset, spec, timeline, report))
     options = Options(source, required, decodes, timeline, tuple(report or ()), keep, every_check)
-    _check(options)
+    _check(options, spec)
     if not run(_probe(StackSettings(), options, Output(as_json))):
         raise typer.Exit(1)
 
@@ -215,15 +215,16 @@ def _read(path: Path) -> probe_pb.QcSpec:
     return document.message
 
 
-def _check(options: Options) -> None:
+def _check(options: Options, spec: Path | None) -> None:
     """Raises BadParameter if the command cannot succeed: before minutes of upload, and not after them."""
     if not options.is_url and not Path(options.source).is_file():
         raise typer.BadParameter(missing_file(options.source), param_hint="FILE|URL")
     if not options.is_url and not Path(options.source).stat().st_size:
         raise typer.BadParameter(f"file '{options.source}' is empty", param_hint="FILE|URL")
-    check_writable(options.timeline, "--timeline")
+    read = [Path(options.source), *([spec] if spec else [])]
+    check_writable(options.timeline, "--timeline", read)
     for path in options.reports:
-        check_writable(path, "--report")
+        check_writable(path, "--report", read)
         if path.suffix not in REPORTS:
             raise typer.BadParameter(
                 f"'{path}' must end with one of {', '.join(REPORTS)}", param_hint="--report"

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated
@@ -56,10 +57,15 @@ def missing_file(path: str) -> str:
     return f"'{path}' is a folder" if Path(path).is_dir() else f"file '{path}' does not exist"
 
 
-def check_writable(path: Path | None, option: str) -> None:
-    """Raises BadParameter if a file of this path could not be written: before the work and not after."""
+def check_writable(path: Path | None, option: str, read: Sequence[Path] = ()) -> None:
+    """Raises BadParameter if a file of this path could not be written: before the work and not after.
+
+    Nor may it be one that the command has to `read`, under whatever name.
+    """
     if path is None:
         return
+    if path.exists() and any(one.exists() and path.samefile(one) for one in read):
+        raise typer.BadParameter(f"'{path}' is read, and would be overwritten", param_hint=option)
     folder = path if path.is_dir() else path.parent
     if path.exists() and not os.access(path, os.W_OK):
         raise typer.BadParameter(f"'{path}' cannot be written", param_hint=option)

@@ -137,7 +137,7 @@ def _details(stream: probe_pb.Stream) -> str:
         return ", ".join(filter(None, parts))
     if stream.HasField("audio"):
         audio = stream.audio
-        layout = audio.channel_layout or f"{audio.channels} channels"
+        layout = audio.channel_layout or counted(audio.channels, "channel")
         return ", ".join(filter(None, (f"{audio.sample_rate} Hz", layout, stream.profile, _bit_rate(stream))))
     return ""
 

@@ -100,10 +100,9 @@ class PictureAnalyzer:
         if not self._frames:
             return None
         count = self._frames
+        stills = [*self._frozen.closed(self._end), *self._freezes.spans(self._end)]
         # Stills that follow each other stay apart: a slide show is no freeze.
-        frozen = merge_spans(
-            [*self._frozen.closed(self._end), *self._freezes.spans(self._end)], -self._frame_length
-        )
+        frozen = merge_spans([*filter(self._is_held, stills)], -self._frame_length)
         return Picture(
             frames=self._frames,
             corrupt=merge_spans(self._corrupt, self._frame_length),
@@ -149,6 +148,11 @@ class PictureAnalyzer:
         brightness, red = cell_levels(frame)
         self._flashes.add_frame(at, brightness)
         self._red_flashes.add_frame(at, red)
+
+    def _is_held(self, still: Span) -> bool:
+        """Whether a still is more than one frame of the mean rate: a frame in two seconds freezes nothing."""
+        start, end = still
+        return end - start >= 2 * self._frame_length
 
 
 def _without_stills(combed: list[tuple[int, bool | None]], frozen: tuple[Span, ...]) -> Iterator[bool | None]:

@@ -12,7 +12,7 @@ from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fai
 RATE_TOLERANCE = 1e-4
 """Relative: a tenth of the difference between 24 and 24000/1001."""
 NTSC = 1001
-"""The denominator of NTSC's rates; larger ones are of no rate that has a name."""
+"""The denominator of NTSC's rates; fractions of others are hard to read."""
 
 
 def _timestamps(code: str, examination: Examination, spec: Spec) -> Check:
@@ -63,7 +63,7 @@ def _is_interlaced(examination: Examination) -> bool:
 def _format_rate(rate: Fraction | None) -> str:
     if rate is None:
         return "unknown"
-    return str(rate) if rate.denominator <= NTSC else f"{float(rate):.3f}"
+    return str(rate) if rate.denominator in (1, NTSC) else f"{float(rate):.3f}"
 
 
 def _constant_frame_rate(code: str, examination: Examination, spec: Spec) -> Check:

@@ -95,7 +95,7 @@ def _paper(name: str, coat: str) -> str:
 
 def mouth_of(frame: Frame) -> Field:
     """Returns where a face has its mouth."""
-    return _placing(frame).at(_MOUTH)[0]
+    return np.asarray(_placing(frame).at(_MOUTH)[0])
 
 
 def _placing(frame: Frame) -> Placing:
