@@ -19,11 +19,15 @@ from tests.rooms.edge import running_edge
 
 @dataclass
 class RecordingGateway(gateway_grpc.GenerationServiceServicer):
-    """Returns jobs titled with the caller's id; `calls` are the methods that reached it."""
+    """Returns jobs titled with the caller's id.
+
+    `calls` are the methods that reached it, `headers` those of the last call.
+    """
 
     address: str = ""
     envoy: int = 0
     calls: list[str] = field(default_factory=list)
+    headers: dict[str, Any] = field(default_factory=dict)
 
     def CreateJob(
         self, request: gateway_api.CreateJobRequest, context: grpc.ServicerContext
@@ -50,7 +54,8 @@ class RecordingGateway(gateway_grpc.GenerationServiceServicer):
 
     def _job(self, method: str, context: grpc.ServicerContext) -> gateway_pb.Job:
         self.calls.append(method)
-        return gateway_pb.Job(title=dict(context.invocation_metadata()).get("x-user-id", "nobody"))
+        self.headers = dict(context.invocation_metadata())
+        return gateway_pb.Job(title=self.headers.get("x-user-id", "nobody"))
 
 
 @contextmanager

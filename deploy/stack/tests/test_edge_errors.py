@@ -103,6 +103,16 @@ def unpacked(detail: any_pb2.Any, kind: type) -> Any:
     return message
 
 
+def check_retry(response: httpx.Response, status: status_pb2.Status) -> None:
+    """Clients that read no details find in a header, once, when to try again."""
+    info = error_details_pb2.RetryInfo()
+    delays = [info.retry_delay.ToSeconds() for detail in status.details if detail.Unpack(info)]
+    headers = response.headers.get_list("retry-after")
+    assert len(headers) == len(delays), headers
+    # Of a limit, the details have the longest time, and the header what is left of it.
+    assert all(0 < int(header) <= max(1, delay) for header, delay in zip(headers, delays, strict=True))
+
+
 def check_readable(response: httpx.Response) -> None:
     """A page may read the response and the headers that say when to try again."""
     assert response.headers.get_list("access-control-allow-origin") == [PAGE["origin"]]
@@ -127,7 +137,9 @@ async def test_over_rest(name: str, edges: dict[str, str], client: httpx.AsyncCl
     body = response.json()
     # The transcoder does not add it to a service's errors.
     assert body.pop("request_id", response.headers["x-request-id"]) == response.headers["x-request-id"]
-    check(error, error.reason, json_format.ParseDict(body, status_pb2.Status()))
+    status = json_format.ParseDict(body, status_pb2.Status())
+    check(error, error.reason, status)
+    check_retry(response, status)
 
 
 @pytest.mark.parametrize("name", [name for name, error in ERRORS.items() if error.rpc])
@@ -175,6 +187,7 @@ async def test_over_grpc_web(name: str, kind: str, edges: dict[str, str], client
     assert trailers["grpc-status"] == str(status.code)
     assert unquote(trailers["grpc-message"]) == status.message
     check(error, error.rpc_reason or error.reason, status)
+    check_retry(response, status)
 
 
 def grpc_web_trailers(response: httpx.Response, *, text: bool) -> dict[str, str]:

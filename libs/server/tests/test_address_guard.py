@@ -1,12 +1,16 @@
 """The guard allows only public addresses, in every notation."""
 
+import socket
 from ipaddress import ip_address, ip_network
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, SOCK_STREAM
+from threading import Thread
 
+import aiohttp
 import pytest
+from aiohttp.test_utils import unused_port
 
 from aiprod_rpc.errors import PermissionDenied
-from aiprod_server.address_guard import AddressGuard
+from aiprod_server.address_guard import AddressGuard, connection_fault
 
 REFUSED = [
     *("127.0.0.1", "127.8.9.1", "0.0.0.0", "10.0.0.1", "172.16.3.4", "192.168.1.1", "100.64.0.1"),
@@ -51,3 +55,34 @@ def test_a_name_is_refused_only_when_it_is_used() -> None:
     assert not any(
         AddressGuard().refuses(host) for host in ("localhost", "example.com", "8.8.8.8", "a" * 300)
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("http://localhost:{port}", {"connection refused", "the connection failed"}),
+        ("http://nobody.invalid", {"its name is not found"}),
+    ],
+)
+async def test_a_fault_of_a_connection_has_no_address(url: str, fault: set[str]) -> None:
+    """A name may resolve to an address of a private network that the operator trusts."""
+    async with aiohttp.ClientSession() as http:
+        with pytest.raises(aiohttp.ClientError) as failure:
+            await http.get(url.format(port=unused_port()))
+    assert connection_fault(failure.value) in fault
+
+
+async def test_a_certificate_that_is_not_accepted_is_a_fault_without_an_address() -> None:
+    def answer(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"no TLS\n" * 100)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=answer, args=[server])
+        thread.start()
+        async with aiohttp.ClientSession() as http:
+            with pytest.raises(aiohttp.ClientError) as failure:
+                await http.get(f"https://127.0.0.1:{server.getsockname()[1]}")
+        thread.join()
+    assert connection_fault(failure.value) == "its certificate or its TLS is not accepted"

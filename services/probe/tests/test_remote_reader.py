@@ -178,6 +178,8 @@ async def test_unreachable_and_refusing_hosts_have_reasons_of_their_own(
     probe: ProbeServiceStub, web: WebServer
 ) -> None:
     assert await refusal_of(probe, f"{web.url}/no/such") == ("FAILED_PRECONDITION", "REMOTE_REFUSED")
-    with closed_port() as address:
-        refusal = await refusal_of(probe, f"http://{address}/silent.mp4")
-    assert refusal == ("FAILED_PRECONDITION", "REMOTE_UNREACHABLE")
+    with closed_port() as address, pytest.raises(grpc.aio.AioRpcError) as failure:
+        await probe.Probe(api.ProbeRequest(url=f"http://{address}/silent.mp4"))
+    assert received_reason(failure.value) == "REMOTE_UNREACHABLE"
+    # Without the address to which a name led.
+    assert failure.value.details() == "cannot read from 127.0.0.1 (connection refused)"

@@ -1,6 +1,8 @@
 """Decides which addresses the service connects to: a user's URL must not lead behind the firewall."""
 
+import os
 import socket
+import ssl
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
@@ -64,6 +66,18 @@ def _numeric_address(host: str) -> Address | None:
     except (OSError, UnicodeError):
         return None
     return ip_address(address)
+
+
+def connection_fault(error: Exception) -> str:
+    """Returns why an HTTP client got no answer, without the address to which a name led."""
+    cause = getattr(error, "os_error", error)
+    if isinstance(error, ssl.SSLError) or isinstance(cause, ssl.SSLError):
+        return "its certificate or its TLS is not accepted"
+    if isinstance(cause, socket.gaierror):
+        return "its name is not found"
+    if isinstance(cause, OSError) and not isinstance(cause, TimeoutError):
+        return os.strerror(cause.errno).lower() if cause.errno else "the connection failed"
+    return str(error) or type(error).__name__
 
 
 def is_public(address: Address) -> bool:

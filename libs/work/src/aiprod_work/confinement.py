@@ -27,6 +27,9 @@ REFUSED_CALLS = (
     # Parts of the kernel that no decoder needs, and that have had many faults.
     *("bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key", "request_key"),
     *("mount", "umount2", "unshare", "setns"),
+    # Landlock limits neither whom a file belongs to nor who may read it. Open files are its own.
+    *("chmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchownat"),
+    *("setxattr", "lsetxattr", "setxattrat", "removexattr", "lremovexattr", "removexattrat"),
 )
 
 
@@ -34,13 +37,15 @@ REFUSED_CALLS = (
 class Confinement:
     """A process may read the files in `readable` and write into those in `writable`, besides code.
 
-    In the folders `workspaces` it may do both, and make, rename and remove files. It may connect to Unix
-    sockets, and to nothing else. With `starts_programs` it may start what it may read.
+    In the folders `workspaces` it may do both, and make, rename and remove files. It may connect to nothing;
+    with `connects`, to the Unix sockets that its user may open. With `starts_programs` it may start what it
+    may read.
     """
 
     readable: tuple[Path, ...]
     writable: tuple[Path, ...] = ()
     workspaces: tuple[Path, ...] = ()
+    connects: bool = False
     starts_programs: bool = False
 
     def apply(self) -> tuple[str, ...]:
@@ -49,7 +54,7 @@ class Confinement:
         if "files" not in missing:
             self._limit_files()
         if "network" not in missing:
-            limit_calls(starts_programs=self.starts_programs)
+            limit_calls(connects=self.connects, starts_programs=self.starts_programs)
         return missing
 
     def _limit_files(self) -> None:
@@ -68,16 +73,20 @@ class Confinement:
         rules.apply()
 
 
-def limit_calls(*, starts_programs: bool = False) -> None:
-    """Refuses sockets other than Unix sockets, and REFUSED_CALLS, for the rest of this process's life.
+def limit_calls(*, connects: bool = False, starts_programs: bool = False) -> None:
+    """Refuses sockets and REFUSED_CALLS for the rest of this process's life.
 
-    A process that `starts_programs` may make those of STARTING_CALLS, and what it starts is limited as well.
+    A process that `connects` may open Unix sockets. One that `starts_programs` may make the calls of
+    STARTING_CALLS, and what it starts is limited as well.
     """
     from seccompy import ArgCmp, CmpOp, Filter
 
     calls = Filter()
-    for name in ("socket", "socketpair"):
-        calls.errno(name, errno.EACCES, args=[ArgCmp(0, CmpOp.NE, socket.AF_UNIX)])
+    foreign = [ArgCmp(0, CmpOp.NE, socket.AF_UNIX)]
+    # Landlock limits no connection to a path: Envoy's admin page, a database, an agent that has keys.
+    calls.errno("socket", errno.EACCES, args=foreign if connects else ())
+    # A pair reaches nobody else.
+    calls.errno("socketpair", errno.EACCES, args=foreign)
     for name in (*REFUSED_CALLS, *(() if starts_programs else STARTING_CALLS)):
         calls.errno(name, errno.EACCES)
     calls.load()

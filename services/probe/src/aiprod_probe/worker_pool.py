@@ -33,7 +33,8 @@ async def open_worker_pool(count: int, seconds: float, folder: Path) -> AsyncIte
         # Workers write no files: their counters are mapped into memory.
         file_bytes=0,
         open_files=64,
-        confinement=Confinement(readable=(folder,), writable=(counters,)),
+        # They read remote files at a socket of the service.
+        confinement=Confinement(readable=(folder,), writable=(counters,), connects=True),
     )
     async with ProcessPool(count, MODULES, RESULTS, limits, SPARE) as processes:
         yield WorkerPool(processes, file_queue(count), seconds)

@@ -1,6 +1,7 @@
 -- What all calls have in common, whatever their protocol was.
 -- OPEN comes from the contract: the paths of methods whose clients send for as long as they like.
--- BARE comes from the table of the edge's errors: code -> {code, message, details = bytes in base64}.
+-- BARE comes from the table of the edge's errors: code -> {code, message, details = bytes in base64,
+-- retry_seconds}.
 
 -- A message of gRPC has one byte for its compression, four for its length, and its bytes.
 local function is_one_message(body, is_encoded)
@@ -36,4 +37,5 @@ function envoy_on_response(handle)
   headers:replace("grpc-status", bare.code)
   headers:replace("grpc-message", bare.message)
   headers:replace("grpc-status-details-bin", bare.details)
+  if bare.retry_seconds ~= "" then headers:replace("retry-after", bare.retry_seconds) end
 end

@@ -1,6 +1,7 @@
 """Requests that the edge rejects itself, with errors like the services' own on every protocol."""
 
 import base64
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,11 @@ class Rejection:
         return int(code_pb2.Code.Value((self.grpc_reason or self.reason).code))
 
     @property
+    def retry_seconds(self) -> str:
+        """The header `retry-after`, for clients that read no details; empty where no retry helps."""
+        return "" if self.retry_after is None else str(math.ceil(self.retry_after))
+
+    @property
     def details(self) -> str:
         """The trailer `grpc-status-details-bin`, in base64."""
         rich = self._status(self.grpc_reason or self.reason, self.message)
@@ -84,6 +90,7 @@ def bare_statuses() -> dict[str, dict[str, str]]:
             "code": str(rejection.grpc_status),
             "message": rejection.message,
             "details": rejection.details,
+            "retry_seconds": rejection.retry_seconds,
         }
         for code, rejection in _BARE.items()
     }

@@ -6,7 +6,7 @@ import aiohttp
 import standardwebhooks
 
 from aiprod_gateway.webhooks.webhooks import DueMessage
-from aiprod_server.address_guard import AddressGuard
+from aiprod_server.address_guard import AddressGuard, connection_fault
 
 TIMEOUT = aiohttp.ClientTimeout(total=20, sock_connect=5)
 
@@ -30,7 +30,7 @@ async def post(message: DueMessage, guard: AddressGuard) -> int:
         ):
             return response.status
     except aiohttp.ClientError as error:
-        raise ConnectionError(str(error) or type(error).__name__) from error
+        raise ConnectionError(connection_fault(error)) from error
 
 
 def _headers(message: DueMessage) -> dict[str, str]:

@@ -15,7 +15,7 @@ from yarl import URL
 from aiprod_probe.file_queue import file_queue
 from aiprod_probe.remote.server import serve_file
 from aiprod_rpc.errors import AiprodError, FailedPrecondition, InvalidArgument, ResourceExhausted
-from aiprod_server.address_guard import AddressGuard
+from aiprod_server.address_guard import AddressGuard, connection_fault
 from aiprod_work.fair_queue import Ticket
 
 # Bytes. Small blocks for scattered reads: an index at the end of 200 MB costs 0.7 MB in 6 requests.
@@ -173,7 +173,7 @@ class RemoteFile:
                     return URL(response.headers["Location"])
                 await self._cache_block(index, response)
         except (aiohttp.ClientError, TimeoutError, EOFError, ValueError) as error:
-            message = f"cannot read from {self._url.host} ({error or type(error).__name__})"
+            message = f"cannot read from {self._url.host} ({connection_fault(error)})"
             raise FailedPrecondition(message, reason="REMOTE_UNREACHABLE") from None
         return None
 
