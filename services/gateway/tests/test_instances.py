@@ -145,7 +145,7 @@ async def test_users_take_turns_at_all_gateways_together(services, shared) -> No
         ends = await asyncio.gather(
             *(last(one, name, "ada") for name in hers), *(last(other, name, "bob") for name in his)
         )
-    assert {job.state for job in ends} == {pb.Job.SUCCEEDED}
+    assert {job.state for job in ends} == {pb.Job.SUCCEEDED}, [str(job.error) for job in ends]
     started = sorted(ends, key=lambda job: job.start_time.ToNanoseconds())
     order = ["ada" if job.name in hers else "bob" for job in started]
     # Hers ran first; then each of his comes after one of hers at most.
@@ -175,7 +175,8 @@ async def test_limits_hold_for_all_gateways_together(services, shared) -> None:
         services.render.hold.clear()
         services.render.release.set()
         for name in names:
-            assert (await last(one, name)).state == pb.Job.SUCCEEDED
+            done = await last(one, name)
+            assert done.state == pb.Job.SUCCEEDED, done.error
 
 
 async def test_two_gateways_do_not_share_one_rest_of_the_budget(services, shared) -> None:

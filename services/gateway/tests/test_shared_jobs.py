@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_database.postgres_database import open_postgres_database
@@ -67,6 +68,14 @@ async def test_changes_of_several_gateways_at_once_all_count(open_table) -> None
         updates = [jobs.update(name, job_changes.count_retry) for jobs in (one, other) * RETRIES]
         await asyncio.gather(*updates)
         assert (await other.get(name, "ada")).retries == 2 * RETRIES
+
+
+async def test_a_change_counts_on_the_row_as_it_is_and_not_as_this_gateway_wrote_it_last(open_table) -> None:
+    async with open_table() as one, open_table() as other:
+        name = await created(one)
+        await other.update(name, partial(job_changes.start_stage, Stage.PROBE))
+        await one.update(name, partial(job_changes.finish_stage, Stage.PROBE))
+        assert (await one.get(name, "ada")).stages[0].HasField("end_time")
 
 
 async def test_a_change_of_a_row_that_nobody_else_wrote_is_one_statement(open_table) -> None:

@@ -171,9 +171,13 @@ class PostgresWorkflows:
         job = str(DBOS.workflow_id)
         owner = current_owner_xid(job)
         entry = (DBOS.step_id, stream, DBOSPortableJSON.serialize(value), DBOSPortableJSON.name())
-        # In turn: each counts the values before its own.
+        # In turn: each counts the values before its own, also of a step that was cancelled while it wrote.
         async with self._appending.setdefault(job, asyncio.Lock()):
-            written = await self._database.write(APPEND, (*entry, job, stream, job, owner))
+            writing = asyncio.ensure_future(self._database.write(APPEND, (*entry, job, stream, job, owner)))
+            try:
+                written = await asyncio.shield(writing)
+            finally:
+                await asyncio.wait({writing})
         if not written:
             raise error.DBOSWorkflowConflictIDError(job)
 
