@@ -57,6 +57,16 @@ def test_a_calm_picture_is_no_freeze(tmp_path: Path, filters: str) -> None:
     assert picture.frozen == ()
 
 
+def test_frames_without_times_are_no_freeze(tmp_path: Path) -> None:
+    path = tmp_path / "x.mpg"
+    # A program stream has times for groups of frames only.
+    source = "testsrc2=size=320x180:rate=25:duration=2"
+    ffmpeg("-f", "lavfi", "-i", source, *H264.split(), "-preset", "ultrafast", "-f", "vob", str(path))
+    picture = analyze(str(path), lambda share: None).picture
+    assert picture
+    assert picture.frozen == ()
+
+
 def test_the_frames_of_a_slow_rate_are_no_freezes(tmp_path: Path) -> None:
     path = tmp_path / "x.mp4"
     ffmpeg("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=1/2:duration=8", *H264.split(), str(path))

@@ -36,7 +36,8 @@ def excluded_kept_out(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]
 
 
 def taken_for_people(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
-    people = [entity for entity in manifest.entities if entity.kind == PERSON]
+    # An animal that acts as people do is a person with its head, and no human being.
+    people = [one for one in manifest.entities if one.kind == PERSON and not one.look.head]
     return (any(names(entity, name) for entity in people) for name in prompt.not_people)
 
 

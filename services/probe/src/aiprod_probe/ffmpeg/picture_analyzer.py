@@ -141,7 +141,9 @@ class PictureAnalyzer:
         self._bars.add(luma)
         self._luma.add(luma)
         cells = cell_means(luma, FINE_COLUMNS, FINE_ROWS)
-        self._freezes.add(at, cells)
+        # Frames without a time all seem to be at the start.
+        if frame.time is not None:
+            self._freezes.add(at, cells)
         self._repeats.add((at, at + self._frame_length), self._changes.add(cells))
         if shows_colour_bars(frame):
             self._colour_bars.append((at, at + self._frame_length))
