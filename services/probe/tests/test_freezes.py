@@ -47,6 +47,8 @@ def test_two_fields_that_stand_still_are_a_freeze(tmp_path: Path, filters: str, 
         # Smaller things are a freeze to freezedetect.
         "null[a];color=white:size=48x48:rate=25[b];[a][b]overlay=x=200+2*n:y=100:shortest=1",
         "eq=brightness='0.02*t':eval=frame",
+        # As bright, in another colour.
+        "hue=h='90*t'",
     ],
 )
 def test_a_calm_picture_is_no_freeze(tmp_path: Path, filters: str) -> None:

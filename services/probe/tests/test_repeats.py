@@ -31,6 +31,8 @@ FILMS = [
             for source in (MOVING, PANNED)
             for rate in RATES
             for grain, encoder in (("", LOSSLESS), ("", POOR), (GRAIN, GOOD))
+            # At 60 frames a second, a poor encoder moves this film in steps, and hides two of the repeats.
+            if (source, rate, encoder) != (MOVING, "60", POOR)
         ),
     ),
 ]

@@ -16,16 +16,16 @@ class FreezeFinder:
     """Compares frames with the first of a still: what drifts is no still."""
 
     def __init__(self) -> None:
-        self._first: NDArray[np.float64] | None = None
+        self._first: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
         self._start = 0
         self._found: list[Span] = []
 
-    def add(self, at: int, cells: NDArray[np.float64]) -> None:
-        """Adds the means of the next frame's cells, which is shown `at` so many nanoseconds."""
-        if self._first is not None and _is_still(cells - self._first):
+    def add(self, at: int, cells: NDArray[np.float64], colours: NDArray[np.float64]) -> None:
+        """Adds the means of the next frame's cells and colours; it is shown `at` so many nanoseconds."""
+        if self._first is not None and _is_still(cells - self._first[0], colours - self._first[1]):
             return
         self._close(at)
-        self._first, self._start = cells, at
+        self._first, self._start = (cells, colours), at
 
     def spans(self, end: int) -> tuple[Span, ...]:
         """Returns the stills, of which the last one ends at `end`, the end of the film."""
@@ -38,5 +38,7 @@ class FreezeFinder:
         self._first = None
 
 
-def _is_still(changes: NDArray[np.float64]) -> bool:
-    return bool(np.abs(changes).max() <= CELL_NOISE and np.square(changes).mean() <= NOISE * NOISE)
+def _is_still(changes: NDArray[np.float64], of_colours: NDArray[np.float64]) -> bool:
+    # Red that turns green may be as bright.
+    largest = max(np.abs(changes).max(), np.abs(of_colours).max())
+    return bool(largest <= CELL_NOISE and np.square(changes).mean() <= NOISE * NOISE)

@@ -10,7 +10,14 @@ from aiprod_film.frames import SECOND
 from aiprod_probe.cadence import PULLDOWN, name_cadence
 from aiprod_probe.examination import Picture, Span, Still, merge_spans
 from aiprod_probe.ffmpeg.meters.bar_meter import BarMeter
-from aiprod_probe.ffmpeg.meters.cells import FINE_COLUMNS, FINE_ROWS, cell_levels, cell_means, luma_of
+from aiprod_probe.ffmpeg.meters.cells import (
+    FINE_COLUMNS,
+    FINE_ROWS,
+    cell_colours,
+    cell_levels,
+    cell_means,
+    luma_of,
+)
 from aiprod_probe.ffmpeg.meters.change_meter import ChangeMeter
 from aiprod_probe.ffmpeg.meters.colour_bars import shows_colour_bars
 from aiprod_probe.ffmpeg.meters.comb_meter import CombMeter
@@ -143,7 +150,7 @@ class PictureAnalyzer:
         cells = cell_means(luma, FINE_COLUMNS, FINE_ROWS)
         # Frames without a time all seem to be at the start.
         if frame.time is not None:
-            self._freezes.add(at, cells)
+            self._freezes.add(at, cells, cell_colours(frame))
         self._repeats.add((at, at + self._frame_length), self._changes.add(cells))
         if shows_colour_bars(frame):
             self._colour_bars.append((at, at + self._frame_length))

@@ -28,6 +28,11 @@ def cell_levels(frame: av.VideoFrame) -> tuple[NDArray[np.float64], NDArray[np.f
     return luma, np.clip(excess, 0, 255)
 
 
+def cell_colours(frame: av.VideoFrame) -> NDArray[np.float64]:
+    """Returns the mean blue and red differences of the cells of a frame in yuv420p, 0 to 255."""
+    return np.concatenate([cell_means(_rows(plane), COLUMNS, ROWS) for plane in frame.planes[1:3]])
+
+
 def _rows(plane: "av.video.plane.VideoPlane") -> NDArray[np.uint8]:
     return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
 
