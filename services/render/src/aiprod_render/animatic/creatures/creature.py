@@ -142,7 +142,7 @@ def grip_of(figure: str, gait: str = "") -> tuple[float, float] | None:
     """
     if hand := handed(figure):
         return hand
-    if (beast := _WHOLE.get(figure, figure)) in FACES and beast in BEASTS:
+    if (beast := _WHOLE.get(figure, figure)) in FACES:
         foot, _, tall = _extent(figure)
         x, y = (mouth_of(framed(BEASTS[beast], REST)) - foot) / tall
         return float(x), float(y)

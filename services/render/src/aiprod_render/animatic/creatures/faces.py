@@ -28,7 +28,7 @@ _OPEN = 0.3
 """How far down the jaw of an open mouth is."""
 _PROFILES = frozenset("🐺🐎🦄🦓🫏🐪🦌🫎🦒🐊🐉🦖🦕🦘🐀🦔🦡")
 """Animals with long heads, which are recognized from the side, and those whose markings need their flank."""
-_CAT, _BIG_CAT, _BEAR, _MOUSE = ANIMALS["🐈"], ANIMALS["🐆"], ANIMALS["🐻"], ANIMALS["🐹"]
+_CAT, _BIG_CAT, _MOUSE = ANIMALS["🐈"], ANIMALS["🐆"], ANIMALS["🐹"]
 
 FACES: Mapping[str, Animal] = {
     **{key: animal for key, animal in ANIMALS.items() if key not in _PROFILES},

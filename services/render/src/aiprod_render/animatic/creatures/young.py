@@ -131,8 +131,8 @@ BEASTS: Mapping[str, Quadruped] = {
     **{f"{_YOUNG}{key}": _small_beast(kind) for key, kind in _GROWN_BEASTS.items()},
 }
 FACES: Mapping[str, Animal] = {
-    **GROWN_FACES,
+    **{key: animal for key, animal in GROWN_FACES.items() if key in _GROWN_BEASTS},
     "lioness": _small_face(GROWN_FACES["🦁"]),
-    **{f"{_YOUNG}{key}": _small_face(animal) for key, animal in GROWN_FACES.items()},
+    **{f"{_YOUNG}{key}": _small_face(animal) for key, animal in GROWN_FACES.items() if key in _GROWN_BEASTS},
 }
-"""The faces by the keys of animals, also of young ones."""
+"""The faces of beasts by their keys, also of young ones."""
