@@ -1,6 +1,6 @@
 """A real gateway among fake services, which subclass the generated servicers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_rpc.channel import open_channel
 from aiprod_server.server import running
 from aiprod_server.settings import ServerSettings
+from tests.backing_services import new_database, running_postgres
 
 from .fake_services import FakeServices
 
@@ -52,3 +53,16 @@ async def gateway(settings: GatewaySettings) -> AsyncIterator[GenerationServiceS
 @pytest.fixture
 def start_gateway():
     return open_gateway
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """A server of PostgreSQL, for the tests of a module."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def shared(settings: GatewaySettings, postgres: str) -> GatewaySettings:
+    """Settings of a gateway that shares a new database with others."""
+    return settings.model_copy(update={"database": new_database(postgres)})

@@ -18,20 +18,8 @@ from aiprod_client.retries import retry
 from aiprod_client.streams import lost_connection
 from aiprod_gateway.config import GatewaySettings
 from aiprod_rpc.status import received_reason, received_status
-from tests.backing_services import new_database, running_postgres
 
 from .process import Gateway, started
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with running_postgres() as url:
-        yield url
-
-
-@pytest.fixture
-def shared(settings: GatewaySettings, postgres: str) -> GatewaySettings:
-    return settings.model_copy(update={"database": new_database(postgres)})
 
 
 @asynccontextmanager

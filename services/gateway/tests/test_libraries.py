@@ -1,6 +1,6 @@
 """Libraries: what the films of a user share, on SQLite and on PostgreSQL."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import grpc
@@ -16,18 +16,12 @@ from aiprod_gateway.libraries.libraries import MAX_LIBRARIES
 from aiprod_gateway.libraries.library_entries import MAX_ENTRIES
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.status import received_reason
-from tests.backing_services import new_database, running_postgres
+from tests.backing_services import new_database
 
 from .conftest import open_gateway
 
 LIBRARY = "libraries/tales"
 PICTURE = Asset(name="uploads/mia.png", generation=1, size=1000, content_type="image/png")
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with running_postgres() as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,30 +1,14 @@
 """The events of a job in PostgreSQL, which the gateway appends to DBOS's table itself."""
 
-from collections.abc import Iterator
-
 import psycopg
-import pytest
 
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_gateway.config import GatewaySettings
-from tests.backing_services import new_database, running_postgres
 
 from .process import started
 
 FILM = api.CreateJobRequest(prompt="a film", duration_sec=12)
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with running_postgres() as url:
-        yield url
-
-
-@pytest.fixture
-def shared(settings: GatewaySettings, postgres: str) -> GatewaySettings:
-    return settings.model_copy(update={"database": new_database(postgres)})
 
 
 async def watched(gateway, name: str) -> list[pb.JobEvent]:

@@ -1,7 +1,6 @@
 """The table of jobs that several gateways share: no change of a job is lost, whoever wrote it last."""
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -18,15 +17,9 @@ from aiprod_gateway.jobs.job_rows import new_name
 from aiprod_gateway.jobs.jobs import SCHEMA, Jobs
 from aiprod_gateway.messages import now
 from aiprod_gateway.webhooks.webhooks import Webhooks
-from tests.backing_services import new_database, running_postgres
+from tests.backing_services import new_database
 
 RETRIES = 40
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with running_postgres() as url:
-        yield url
 
 
 class CountedDatabase:
